@@ -1,0 +1,87 @@
+"""Accounts: who may sign in, in which role, for which organisations or provinces."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, LiteralString
+
+from graph.connection import Graph
+
+SAVE = """
+UNWIND $rows AS row
+MERGE (user:User {id: row.id})
+SET user += row.properties
+WITH user, row
+CALL (user) { MATCH (user)-[old:ACTS_FOR|COVERS]->() DELETE old }
+CALL (user, row) {
+    UNWIND row.organisations AS id
+    MATCH (organisation:Organisation {id: id})
+    MERGE (user)-[:ACTS_FOR]->(organisation)
+}
+CALL (user, row) {
+    UNWIND row.provinces AS code
+    MATCH (province:Province {code: code})
+    MERGE (user)-[:COVERS]->(province)
+}
+"""
+DETAILS: LiteralString = """
+RETURN user {.*, organisations: [(user)-[:ACTS_FOR]->(organisation) | organisation.id],
+                 provinces: [(user)-[:COVERS]->(province) | province.code]} AS user
+"""
+GET: LiteralString = "MATCH (user:User {id: $id})" + DETAILS
+GET_BY_EMAIL: LiteralString = "MATCH (user:User {email: $email})" + DETAILS
+SET_LOCALE = "MATCH (user:User {id: $id}) SET user.locale = $locale"
+SET_PASSWORD_HASH = "MATCH (user:User {id: $id}) SET user.password_hash = $password_hash"
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """A person who may sign in; ``organisations`` are ids they act for, ``provinces`` the codes that staff cover."""
+
+    id: str
+    email: str
+    name: str
+    password_hash: str
+    role: str
+    locale: str = "fr"
+    organisations: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    synthetic: bool = False
+    active: bool = True
+
+
+def save_users(graph: Graph, users: Sequence[User]) -> None:
+    """Create or update users; e-mail addresses are kept in lower case."""
+    rows = []
+    for user in users:
+        properties = asdict(user) | {"email": user.email.lower()}
+        lists = {name: list(properties.pop(name)) for name in ("organisations", "provinces")}
+        rows.append({"id": user.id, "properties": properties, **lists})
+    graph.write(SAVE, rows=rows)
+
+
+def get_user(graph: Graph, id: str) -> User | None:
+    """Return a user, or None."""
+    return _one(graph.read(GET, id=id))
+
+
+def get_user_by_email(graph: Graph, email: str) -> User | None:
+    """Return the user of an e-mail address in any case, or None."""
+    return _one(graph.read(GET_BY_EMAIL, email=email.strip().lower()))
+
+
+def set_locale(graph: Graph, id: str, locale: str) -> None:
+    """Remember the language that a user reads in."""
+    graph.write(SET_LOCALE, id=id, locale=locale)
+
+
+def set_password_hash(graph: Graph, id: str, password_hash: str) -> None:
+    """Replace a user's password hash."""
+    graph.write(SET_PASSWORD_HASH, id=id, password_hash=password_hash)
+
+
+def _one(rows: list[dict[str, Any]]) -> User | None:
+    if not rows:
+        return None
+    properties = rows[0]["user"]
+    lists = {name: tuple(properties.pop(name)) for name in ("organisations", "provinces")}
+    return User(**properties, **lists)

@@ -1,0 +1,136 @@
+"""What the matching needs: profiles, links and spaces of an organisation and of those it might be linked with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from graph.connection import Graph
+
+# Who might fit: every active network and partner that shares a territory with the organisation up to its region, or is
+# national, or shares a domain; and the nearest active associations, by distance or else by territory and domain.
+FIND_STRUCTURES = """
+MATCH (own:Organisation {id: $id})
+CALL (own) {
+    MATCH (own)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(wide:Territory)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found)
+    WHERE (found:Network OR found:Partner) AND found.active
+    RETURN found
+    UNION
+    MATCH (found:Network {level: 'national'}) WHERE found.active
+    RETURN found
+    UNION
+    MATCH (own)-[:WORKS_IN]->(:Domain)<-[:WORKS_IN]-(found)
+    WHERE (found:Network OR found:Partner) AND found.active AND own.location IS NULL
+    RETURN found
+}
+WITH DISTINCT found LIMIT $limit
+RETURN collect(found.id) AS ids
+"""
+FIND_NEAR = """
+MATCH (own:Organisation {id: $id}) WHERE own.location IS NOT NULL
+MATCH (found:Association)
+WHERE point.distance(found.location, own.location) <= $metres AND found.active
+WITH found, point.distance(found.location, own.location) AS metres ORDER BY metres LIMIT $limit
+RETURN collect(found.id) AS ids
+"""
+FIND_ALIKE = """
+MATCH (own:Organisation {id: $id}) WHERE own.location IS NULL
+CALL (own) {
+    MATCH (own)-[:WORKS_IN]->(:Domain)<-[:WORKS_IN]-(found:Association) WHERE found.active
+    RETURN found, 2 AS closeness
+    UNION ALL
+    MATCH (own)-[:BASED_IN]->(:Territory)<-[:BASED_IN]-(found:Association) WHERE found.active
+    RETURN found, 1 AS closeness
+}
+WITH found, sum(closeness) AS closeness ORDER BY closeness DESC, found.id LIMIT $limit
+RETURN collect(found.id) AS ids
+"""
+FIND_MEMBERS = """
+UNWIND $ids AS id
+MATCH (:Network {id: id})<-[:MEMBER_OF]-(member:Association)
+WITH DISTINCT member LIMIT $limit
+RETURN collect(member.id) AS ids
+"""
+FIND_NETWORKS_OF_PROVINCE = """
+MATCH (province:Province {code: $province})
+CALL (province) {
+    MATCH (province)-[:IN]->(:Region)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found:Network) WHERE found.active
+    RETURN found
+    UNION
+    MATCH (found:Network {level: 'national'}) WHERE found.active
+    RETURN found
+}
+RETURN collect(DISTINCT found.id) AS ids
+"""
+PROFILES = """
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id})
+RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equipment, .internet, .staff, .members,
+          .axis_governance, .axis_vision, .axis_management, .axis_resources, .axis_projects, .axis_communication,
+          .status, .nature, .level, .partner_kind, founded: o.founded_year,
+          objectives: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
+          domains: COLLECT { MATCH (o)-[works:WORKS_IN]->(domain) RETURN domain.id ORDER BY works.rank },
+          targets: [(o)-[:TARGETS]->(target) | target.id],
+          territories: COLLECT { MATCH (o)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(territory)
+                                 RETURN DISTINCT territory.code }} AS profile
+"""
+LINKS = """
+MATCH (o:Organisation) WHERE o.id IN $ids
+MATCH (o)-[link:MEMBER_OF|PARTNERS_WITH|EXCHANGES_WITH]->(other:Organisation)
+WHERE other.id IN $ids AND (type(link) <> 'PARTNERS_WITH' OR link.confirmed)
+RETURN o.id AS source, other.id AS target,
+       CASE type(link) WHEN 'MEMBER_OF' THEN 'member' WHEN 'PARTNERS_WITH' THEN 'partner' ELSE 'exchange' END AS kind
+UNION
+MATCH (o:Organisation)-[:CARRIES]->(:Project)<-[:CARRIES]-(other:Organisation)
+WHERE o.id IN $ids AND other.id IN $ids AND o.id < other.id
+RETURN o.id AS source, other.id AS target, 'project' AS kind
+UNION
+MATCH (o:Organisation)-[:USES]->(:Space)<-[:SHARES]-(other:Organisation)
+WHERE o.id IN $ids AND other.id IN $ids
+RETURN o.id AS source, other.id AS target, 'uses' AS kind
+"""
+SPACES = """
+MATCH (host:Organisation)-[:SHARES]->(space:Space) WHERE host.id IN $ids
+RETURN space.id AS id, host.id AS host, space.kind AS kind, space.capacity AS capacity
+"""
+
+STRUCTURES = 1000
+NEIGHBOURS = 1000
+MEMBERS = 3000
+REACH_METRES = 60_000
+"""How many candidates one look reads, and how far it goes: a page has to answer while a person waits."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Profiles (one mapping each), links (source, target, kind) and spaces (id, host, kind, capacity)."""
+
+    profiles: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    spaces: list[dict[str, Any]]
+
+
+def read_surroundings(graph: Graph, id: str) -> Surroundings:
+    """Read an organisation and those it might be linked with: networks, partners, and associations near or alike."""
+    structures = _ids(graph, FIND_STRUCTURES, id=id, limit=STRUCTURES)
+    near = _ids(graph, FIND_NEAR, id=id, metres=REACH_METRES, limit=NEIGHBOURS)
+    alike = _ids(graph, FIND_ALIKE, id=id, limit=NEIGHBOURS)
+    return _read(graph, [id, *structures, *near, *alike])
+
+
+def read_networks_around(graph: Graph, province: str, associations: Sequence[str]) -> Surroundings:
+    """Read some associations of a province with all networks they might join, and the members of those."""
+    return _read(graph, [*associations, *_ids(graph, FIND_NETWORKS_OF_PROVINCE, province=province)])
+
+
+def _read(graph: Graph, ids: Sequence[str]) -> Surroundings:
+    members = _ids(graph, FIND_MEMBERS, ids=list(ids), limit=MEMBERS)
+    everyone = list(dict.fromkeys([*ids, *members]))
+    return Surroundings(
+        [row["profile"] for row in graph.read(PROFILES, ids=everyone)],
+        graph.read(LINKS, ids=everyone),
+        graph.read(SPACES, ids=everyone),
+    )
+
+
+def _ids(graph: Graph, query: LiteralString, **parameters: Any) -> list[str]:
+    return list(graph.read(query, **parameters)[0]["ids"])

@@ -1,0 +1,61 @@
+"""Labels, constraints and indexes of the graph, as numbered migrations that can run twice.
+
+Labels: ``Region``, ``Province``, ``Commune`` and ``Place`` are all ``Territory``; ``Association``, ``Network`` and
+``Partner`` are ``Organisation``; these and ``Project`` are ``Entry``, which is what the directory lists.
+"""
+
+from typing import LiteralString
+
+from graph.connection import Graph
+
+RECORD_NUMBERS = "CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (m:Migration) REQUIRE m.number IS UNIQUE"
+LIST_NUMBERS = "MATCH (m:Migration) RETURN m.number AS number"
+RECORD = "MERGE (m:Migration {number: $number}) ON CREATE SET m.applied_at = datetime()"
+WAIT_FOR_INDEXES = "CALL db.awaitIndexes(300)"
+
+MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
+    1: (
+        "CREATE CONSTRAINT territory_code IF NOT EXISTS FOR (n:Territory) REQUIRE n.code IS UNIQUE",
+        "CREATE CONSTRAINT domain_id IF NOT EXISTS FOR (n:Domain) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT target_group_id IF NOT EXISTS FOR (n:TargetGroup) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT entry_id IF NOT EXISTS FOR (n:Entry) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT organisation_id IF NOT EXISTS FOR (n:Organisation) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT project_id IF NOT EXISTS FOR (n:Project) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT space_id IF NOT EXISTS FOR (n:Space) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT user_id IF NOT EXISTS FOR (n:User) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT user_email IF NOT EXISTS FOR (n:User) REQUIRE n.email IS UNIQUE",
+        "CREATE CONSTRAINT link_request_id IF NOT EXISTS FOR (n:LinkRequest) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT link_request_open IF NOT EXISTS FOR (n:LinkRequest) REQUIRE n.open_key IS UNIQUE",
+        "CREATE CONSTRAINT change_id IF NOT EXISTS FOR (n:Change) REQUIRE n.id IS UNIQUE",
+    ),
+    2: (
+        "CREATE INDEX entry_name IF NOT EXISTS FOR (n:Entry) ON (n.name_key)",
+        "CREATE INDEX entry_kind_name IF NOT EXISTS FOR (n:Entry) ON (n.kind, n.name_key)",
+        "CREATE INDEX territory_level IF NOT EXISTS FOR (n:Territory) ON (n.level)",
+        "CREATE INDEX network_level IF NOT EXISTS FOR (n:Network) ON (n.level)",
+        "CREATE INDEX link_request_state IF NOT EXISTS FOR (n:LinkRequest) ON (n.state)",
+        "CREATE POINT INDEX association_location IF NOT EXISTS FOR (n:Association) ON (n.location)",
+        "CREATE POINT INDEX entry_location IF NOT EXISTS FOR (n:Entry) ON (n.location)",
+    ),
+    3: (
+        # The stored text is folded by graph/folding.py already, so words are split at spaces and kept as they are.
+        "CREATE FULLTEXT INDEX directory_text IF NOT EXISTS FOR (n:Entry) ON EACH [n.search_text] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    ),
+}
+
+
+def migrate(graph: Graph) -> list[int]:
+    """Apply the migrations that the graph doesn't have yet, in order, and return their numbers."""
+    graph.write(RECORD_NUMBERS)
+    done = {row["number"] for row in graph.read(LIST_NUMBERS)}
+    applied = []
+    for number, statements in sorted(MIGRATIONS.items()):
+        if number in done:
+            continue
+        for statement in statements:
+            graph.write(statement)
+        graph.write(RECORD, number=number)
+        applied.append(number)
+    graph.read(WAIT_FOR_INDEXES)
+    return applied

@@ -1,0 +1,64 @@
+"""TAKWIA Réseau: a portal that links the associations of a province."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from flask import Flask
+from flask_talisman import DENY
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from graph.connection import Graph
+from portal import access, assets, config, errors, extensions, graph_session, i18n, maps, navigation, wording
+
+AREAS = ("home", "accounts", "directory", "map", "matchmaking", "links", "observatory")
+
+
+def create_app(graph: Graph, settings: Mapping[str, object] | None = None) -> Flask:
+    """Make the application on an open graph; ``settings`` override those of the environment."""
+    app = Flask(
+        __name__,
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=str(config.ROOT / "static"),
+    )
+    app.config.from_mapping(config.from_environment())
+    app.config.from_mapping(settings or {})
+    app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
+    graph_session.init_app(app, graph)
+    for part in (i18n, assets, maps, navigation, wording, errors):
+        part.init_app(app)
+    extensions.compress.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.login_manager.init_app(app)
+    extensions.login_manager.login_view = "accounts.sign_in"
+    extensions.login_manager.login_message = None
+    _secure(app)
+    for area in AREAS:
+        app.register_blueprint(import_module(f"portal.{area}.routes").blueprint)
+    return app
+
+
+def _secure(app: Flask) -> None:
+    """Send strict headers: nothing comes from elsewhere but the map's tiles, if there are any."""
+    tiles = [origin] if (origin := maps.tile_origin(app)) else []
+    extensions.talisman.init_app(
+        app,
+        force_https=app.config["HTTPS"],
+        session_cookie_secure=app.config["HTTPS"],
+        frame_options=DENY,
+        referrer_policy="same-origin",
+        content_security_policy={
+            "default-src": "'self'",
+            "img-src": ["'self'", "data:", *tiles],
+            "object-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+            "script-src": "'self'",
+            "style-src": "'self'",
+        },
+        content_security_policy_nonce_in=["script-src", "style-src"],
+    )
+
+
+__all__ = ["access", "create_app"]

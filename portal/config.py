@@ -1,0 +1,48 @@
+"""Settings of the portal, read from the environment; each has a default that works on a fresh clone."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}
+
+
+def instance_folder() -> Path:
+    """Return the folder of all that this installation writes, made on first use and closed to other users."""
+    folder = Path(os.environ.get("TAKWIA_INSTANCE", ROOT / "instance")).resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def from_environment() -> dict[str, object]:
+    """Return the settings of Flask and its extensions."""
+    return {
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or _kept_secret(instance_folder() / "secret-key"),
+        "MAP_TILE_URL": os.environ.get("MAP_TILE_URL", ""),
+        "MAP_TILE_ATTRIBUTION": os.environ.get("MAP_TILE_ATTRIBUTION", ""),
+        "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
+        "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/json",
+            "application/geo+json",
+            "image/svg+xml",
+        ],
+    }
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret in a file, made on first use so that sessions outlive a restart."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()

@@ -1,0 +1,121 @@
+"""Languages: which one a page is in, and names and words in that language."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import format_date, format_decimal, get_locale
+from flask_login import current_user
+
+from graph import vocabulary
+from portal.config import LANGUAGES
+from portal.extensions import babel
+from portal.graph_session import current_graph
+
+COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+# Morocco writes Arabic dates with its own names of the months, and numbers with Western digits.
+BABEL_LOCALES = {"fr": "fr_MA", "ar": "ar_MA", "en": "en"}
+
+
+def init_app(app: Flask) -> None:
+    """Set up the choice of language and what templates need to write in it."""
+    babel.init_app(app, locale_selector=lambda: BABEL_LOCALES[select_language()])
+    app.context_processor(_context)
+    app.add_template_filter(localised_name, "name")
+    app.add_template_filter(localised_place, "place")
+    app.add_template_filter(localised_text, "text")
+    app.add_template_filter(domain_name)
+    app.add_template_filter(target_name)
+    app.add_template_filter(format_day)
+    app.add_template_filter(format_count)
+
+
+def select_language() -> str:
+    """Return the language chosen for this browser, else the signed-in user's, else French."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    if current_user and current_user.is_authenticated:
+        return str(current_user.locale)
+    return "fr"
+
+
+def current_language() -> str:
+    """Return the language of this page: ``fr``, ``ar`` or ``en``."""
+    locale = get_locale()
+    return locale.language if locale else "fr"
+
+
+def localised_name(item: Any) -> str:
+    """Return an item's name: Arabic on an Arabic page and French else, or the one that there is."""
+    return _choose(_get(item, "name_fr"), _get(item, "name_ar"))
+
+
+def localised_place(item: Any) -> str:
+    """Return the name of the place that a list shows for an entry."""
+    return _choose(_get(item, "place_fr"), _get(item, "place_ar"))
+
+
+def localised_text(item: Any, name: str) -> str:
+    """Return a text that is kept as ``name_fr`` and ``name_ar``."""
+    return _choose(_get(item, f"{name}_fr"), _get(item, f"{name}_ar"))
+
+
+def domain_name(id: str | None) -> str:
+    """Return the name of a domain in the page's language, or nothing when it is unknown."""
+    return _word(domains().get(id or ""))
+
+
+def target_name(id: str) -> str:
+    """Return the name of a target group in the page's language."""
+    return _word(targets().get(id))
+
+
+def domains() -> dict[str, vocabulary.Domain]:
+    """Return all domains by id, read once a request."""
+    if "domains" not in g:
+        g.domains = {domain.id: domain for domain in vocabulary.list_domains(current_graph())}
+    return g.domains  # type: ignore[no-any-return]
+
+
+def targets() -> dict[str, vocabulary.TargetGroup]:
+    """Return all target groups by id, read once a request."""
+    if "targets" not in g:
+        g.targets = {group.id: group for group in vocabulary.list_target_groups(current_graph())}
+    return g.targets  # type: ignore[no-any-return]
+
+
+def format_day(moment: date | datetime) -> str:
+    """Write a day with the month's name."""
+    return format_date(moment, "long")
+
+
+def format_count(number: float) -> str:
+    """Write a number with the language's separators."""
+    return format_decimal(number)
+
+
+def _word(item: vocabulary.Domain | vocabulary.TargetGroup | None) -> str:
+    if item is None:
+        return ""
+    return str(getattr(item, f"name_{current_language()}")) or item.name_fr
+
+
+def _choose(french: str | None, arabic: str | None) -> str:
+    first, second = (arabic, french) if current_language() == "ar" else (french, arabic)
+    return first or second or ""
+
+
+def _get(item: Any, name: str) -> str | None:
+    value = item.get(name) if isinstance(item, dict) else getattr(item, name, None)
+    return None if value is None else str(value)
+
+
+def _context() -> dict[str, object]:
+    language = current_language()
+    return {
+        "current_locale": language,
+        "text_direction": "rtl" if language == "ar" else "ltr",
+        "languages": list(LANGUAGES.items()),
+    }

@@ -1,0 +1,64 @@
+"""Where things are, by who is signed in: at most six entries, the same order everywhere."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from graph import link_requests
+from graph.kinds import Role
+from portal.graph_session import current_graph
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of the navigation; ``badge`` counts what waits there."""
+
+    url: str
+    label: str
+    icon: str
+    active: bool
+    badge: int | None = None
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the navigation; it is made only by pages that show it."""
+    app.add_template_global(navigation)
+
+
+def navigation() -> list[Item]:
+    """Return the entries of the navigation for whoever reads this page."""
+    role = current_user.role if current_user.is_authenticated else None
+    if role == Role.ASSOCIATION:
+        own = [
+            _item("home.association", _("Home"), "home"),
+            _item("matchmaking.suggestions", _("Suggestions"), "users"),
+            _item("links.overview", _("My links"), "link", badge=_waiting()),
+        ]
+    elif role == Role.COORDINATOR:
+        own = [
+            _item("home.network", _("My network"), "home"),
+            _item("matchmaking.invitations", _("To invite"), "users"),
+            _item("links.overview", _("Requests"), "link", badge=_waiting()),
+        ]
+    elif role in (Role.STAFF, Role.ADMINISTRATOR):
+        own = [_item("observatory.province", _("My province"), "home")]
+    else:
+        own = [_item("home.welcome", _("Welcome"), "home")]
+    return [
+        *own,
+        _item("directory.search", _("Directory"), "list"),
+        _item("map.show", _("Map"), "map-pin"),
+        *([] if role else [_item("home.about", _("About the study"), "info")]),
+    ]
+
+
+def _item(endpoint: str, label: str, icon: str, badge: int | None = None) -> Item:
+    return Item(url_for(endpoint), label, icon, request.endpoint == endpoint, badge)
+
+
+def _waiting() -> int | None:
+    if not current_user.organisation:
+        return None
+    return link_requests.count_received(current_graph(), current_user.organisation) or None

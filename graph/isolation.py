@@ -52,6 +52,10 @@ RETURN count(a) AS associations,
        count(CASE WHEN NOT EXISTS { (a)-[:MEMBER_OF]->(:Network {active: true}) } THEN 1 END) AS without_network
 """
 )
+FIRST_PROVINCE = """
+MATCH (province:Province)<-[:IN]-(:Commune)<-[:BASED_IN]-(:Association)
+RETURN province.code AS code ORDER BY province.name_fr LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -112,3 +116,9 @@ def summarise_province(graph: Graph, province: str) -> Province:
     """Count the associations of a province, those without a network and the isolated ones."""
     row = graph.read(SUMMARY, province=province)[0]
     return Province(row["associations"], row["without_network"], count_isolated(graph, province))
+
+
+def first_province(graph: Graph) -> str | None:
+    """Return the code of the first province, by name, that has an association; None when none has."""
+    rows = graph.read(FIRST_PROVINCE)
+    return rows[0]["code"] if rows else None

@@ -70,8 +70,9 @@ RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equip
           objectives: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
           domains: COLLECT { MATCH (o)-[works:WORKS_IN]->(domain) RETURN domain.id ORDER BY works.rank },
           targets: [(o)-[:TARGETS]->(target) | target.id],
-          territories: COLLECT { MATCH (o)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(territory)
-                                 RETURN DISTINCT territory.code }} AS profile
+          territories: COLLECT { MATCH path = (o)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(territory)
+                                 WITH territory, min(length(path)) AS steps
+                                 RETURN territory.code ORDER BY steps, territory.code }} AS profile
 """
 LINKS = """
 MATCH (o:Organisation) WHERE o.id IN $ids

@@ -64,6 +64,12 @@ REQUEST_KINDS = {
     "exchange": _l("proposes an exchange to"),
     "recommend": _l("is recommended by the ADS to"),
 }
+SUGGESTION_KINDS = {
+    "network": _l("Networks"),
+    "partner": _l("Partners"),
+    "space": _l("Spaces to share"),
+    "exchange": _l("Exchanges"),
+}
 PREMISES_SOURCES = {
     "owned": _l("owned"),
     "rented": _l("rented"),

@@ -1,12 +1,16 @@
-"""The filters of the directory and of the map."""
+"""The filters of the directory and of the map: their form, and what the address of a page asks for."""
 
 from collections.abc import Iterable
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField
 
+from graph.directory import Filters
+from portal.choices import commune_choices, domain_choices, province_choices
 from portal.forms import strip
+from portal.wording import ENTRY_KINDS_PLURAL
 
 Choice = tuple[str, object]
 
@@ -35,3 +39,23 @@ class FilterForm(Form):
         self.province.choices = [("", _l("All provinces")), *provinces]
         self.commune.choices = [("", _l("All communes")), *communes]
         self.domain.choices = [("", _l("All domains")), *domains]
+
+
+def read_filters() -> tuple[FilterForm, Filters]:
+    """Return the filter form and what it asks for; a commune of another province than the chosen one is dropped."""
+    province = request.args.get("province", "")
+    communes = commune_choices(province)
+    form = FilterForm(
+        request.args,
+        kinds=list(ENTRY_KINDS_PLURAL.items()),
+        provinces=province_choices(),
+        communes=communes,
+        domains=domain_choices(),
+    )
+    commune = form.commune.data if form.commune.data in dict(communes) else ""
+    form.commune.data = commune
+    kind = form.kind.data if form.kind.data in ENTRY_KINDS_PLURAL else None
+    filters = Filters(
+        text=form.text.data or "", kind=kind, territory=commune or province or None, domain=form.domain.data or None
+    )
+    return form, filters

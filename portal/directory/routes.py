@@ -1,0 +1,98 @@
+"""The directory: search, and the profiles of associations, networks, partners and projects."""
+
+from flask import Blueprint, abort, render_template
+from flask_login import current_user
+
+from graph import associations, link_requests, links, networks, partners, projects, spaces, territories
+from graph.directory import search as search_entries
+from graph.entries import get_entry
+from graph.networks import Network
+from graph.projects import Project
+from portal import maps
+from portal.access import acts_for
+from portal.completeness import completeness
+from portal.filters import read_filters
+from portal.graph_session import current_graph
+from portal.i18n import localised_name
+from portal.markers import entry_markers
+from portal.places import province_of
+from portal.pagination import Pagination, requested_page
+
+blueprint = Blueprint("directory", __name__)
+
+
+@blueprint.get("/directory")
+def search() -> str:
+    """List what fits the search and the filters."""
+    form, filters = read_filters()
+    page = requested_page()
+    found = search_entries(current_graph(), filters, skip=Pagination(page, 0).skip)
+    return render_template(
+        "directory/search.html", form=form, entries=found.entries, pagination=Pagination(page, found.total)
+    )
+
+
+@blueprint.get("/associations/<id>")
+def association(id: str) -> str:
+    """Show an association."""
+    item = associations.get_association(current_graph(), id) or abort(404)
+    own = acts_for(id)
+    return _show("association", item, completeness=completeness(item) if own else None, own=own)
+
+
+@blueprint.get("/networks/<id>")
+def network(id: str) -> str:
+    """Show a network with its members."""
+    item = networks.get_network(current_graph(), id) or abort(404)
+    return _show("network", item, own=acts_for(id), member_count=links.count_members(current_graph(), id))
+
+
+@blueprint.get("/partners/<id>")
+def partner(id: str) -> str:
+    """Show a partner."""
+    return _show("partner", partners.get_partner(current_graph(), id) or abort(404))
+
+
+@blueprint.get("/projects/<id>")
+def project(id: str) -> str:
+    """Show a project with those who carry and fund it."""
+    return _show("project", projects.get_project(current_graph(), id) or abort(404))
+
+
+def _show(
+    kind: str, item: associations.Association | Network | partners.Partner | Project, **context: object
+) -> str:
+    graph = current_graph()
+    relations: dict[str, list[links.Link]] = {}
+    for link in links.list_links(graph, item.id):
+        relations.setdefault(link.relation, []).append(link)
+    entry = get_entry(graph, item.id)
+    paths = territories.get_paths(graph, item.territories)
+    return render_template(
+        f"directory/{kind}.html",
+        item=item,
+        relations=relations,
+        paths=[paths[code] for code in item.territories if code in paths],
+        spaces=spaces.list_spaces(graph, item.id),
+        map=maps.draw(
+            "place",
+            label=localised_name(item),
+            markers=entry_markers([entry] if entry else []),
+            province=province_of(item.territories),
+        )
+        if item.lat is not None
+        else None,
+        requests=_requests_between(item.id),
+        **context,
+    )
+
+
+def _requests_between(id: str) -> list[link_requests.LinkRequest]:
+    """Return what waits between this organisation and the signed-in user's, so that a profile says so."""
+    own = current_user.organisation if current_user.is_authenticated else None
+    if not own or own == id:
+        return []
+    waiting = link_requests.list_received(current_graph(), own) + link_requests.list_sent(current_graph(), own)
+    return [
+        request for request in waiting if request.state == "pending" and id in (request.sender.id, request.recipient.id)
+    ]

@@ -1,0 +1,131 @@
+"""Links: ask, answer, withdraw, and see where everything stands."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from graph import entries, link_requests
+from graph.kinds import AXES, RequestKind, RequestState, Role
+from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
+from graph.links import list_links
+from portal import access
+from portal.access import own_organisation, role_required
+from portal.forms import ActionForm
+from portal.graph_session import current_graph
+from portal.i18n import localised_name
+from portal.links.forms import AskForm, RefuseForm
+from portal.links.service import ask as send_request
+from portal.links.service import decide, fits
+
+blueprint = Blueprint("links", __name__)
+
+
+@blueprint.get("/links")
+@role_required(Role.ASSOCIATION, Role.COORDINATOR)
+def overview() -> str:
+    """Show what waits, what was asked, and the links that exist."""
+    graph, own = current_graph(), own_organisation()
+    return render_template(
+        "links/overview.html",
+        received=link_requests.list_received(graph, own),
+        sent=link_requests.list_sent(graph, own),
+        links=list_links(graph, own),
+    )
+
+
+@blueprint.route("/ask/<kind>/<id>", methods=["GET", "POST"])
+@role_required(Role.ASSOCIATION, Role.COORDINATOR)
+def ask(kind: str, id: str) -> str | Response:
+    """Write a message to an organisation and send the request."""
+    graph = current_graph()
+    sender, recipient = entries.get_entry(graph, own_organisation()), entries.get_entry(graph, id)
+    if sender is None or recipient is None or not fits(kind, sender.kind, recipient.kind):
+        abort(404)
+    form = AskForm()
+    if form.validate_on_submit():
+        error = _send(RequestKind(kind), sender.id, recipient.id, form.message.data or "")
+        if error is None:
+            flash(_("Your request is sent to %(name)s.", name=localised_name(recipient)), "success")
+            return redirect(url_for("links.overview"))
+        form.message.errors = [error]
+    return render_template("links/ask.html", form=form, kind=kind, sender=sender, recipient=recipient)
+
+
+@blueprint.get("/requests/<id>")
+@login_required
+def show(id: str) -> str:
+    """Show a request with its history, and what the reader may do."""
+    item = _readable(id)
+    return render_template("links/request.html", item=item, form=ActionForm(), **_powers(item))
+
+
+@blueprint.post("/requests/<id>/accept")
+@login_required
+def accept(id: str) -> Response:
+    """Accept a request, which makes the link; a recommendation leads on to asking the network."""
+    item = _answerable(id)
+    if item.kind == RequestKind.RECOMMEND:
+        return redirect(url_for("links.ask", kind=RequestKind.JOIN, id=item.sender.id))
+    return _decide(item, RequestState.ACCEPTED, _("Accepted. The link now shows on both profiles."))
+
+
+@blueprint.route("/requests/<id>/refuse", methods=["GET", "POST"])
+@login_required
+def refuse(id: str) -> str | Response:
+    """Refuse a request with a reason."""
+    item = _answerable(id)
+    form = RefuseForm()
+    if form.validate_on_submit():
+        return _decide(item, RequestState.REFUSED, _("Declined. Your reason is sent."), form.reason.data or "")
+    return render_template("links/refuse.html", form=form, item=item)
+
+
+@blueprint.post("/requests/<id>/withdraw")
+@login_required
+def withdraw(id: str) -> Response:
+    """Take a request back."""
+    item = _readable(id)
+    if not access.may_withdraw(item):
+        abort(403)
+    return _decide(item, RequestState.WITHDRAWN, _("Your request is withdrawn."))
+
+
+def _send(kind: RequestKind, sender: str, recipient: str, message: str) -> str | None:
+    """Send a request; return what to tell the person when that can't be."""
+    axis = request.args.get("axis") if request.args.get("axis") in AXES else None
+    try:
+        send_request(kind, sender, recipient, message, axis)
+    except AlreadyPending:
+        return _("A request between you two waits for an answer already: see your links.")
+    except CannotAsk:
+        return _("You are linked already, or this organisation is no longer active.")
+    return None
+
+
+def _decide(item: LinkRequest, state: RequestState, message: str, reason: str = "") -> Response:
+    try:
+        decide(item, state, reason)
+        flash(message, "success")
+    except NotPending:
+        flash(_("This request was answered in the meantime."), "error")
+    return redirect(url_for("links.show", id=item.id))
+
+
+def _readable(id: str) -> LinkRequest:
+    item = link_requests.get_request(current_graph(), id) or abort(404)
+    if not access.may_read(item):
+        abort(403)
+    return item
+
+
+def _answerable(id: str) -> LinkRequest:
+    """Return a request that the user may answer."""
+    item = _readable(id)
+    if item.state == RequestState.PENDING and not access.may_answer(item):
+        abort(403)
+    return item
+
+
+def _powers(item: LinkRequest) -> dict[str, bool]:
+    return {"may_answer": access.may_answer(item), "may_withdraw": access.may_withdraw(item)}

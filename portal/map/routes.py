@@ -1,0 +1,38 @@
+"""The map of the whole directory, and its points."""
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from flask_babel import gettext as _
+
+from graph.directory import list_points
+from portal import maps
+from portal.filters import read_filters
+from portal.graph_session import current_graph
+from portal.markers import entry_markers
+from portal.wording import ENTRY_KINDS_PLURAL
+
+blueprint = Blueprint("map", __name__)
+
+
+@blueprint.get("/map")
+def show() -> str:
+    """Show the map with the directory's filters; the directory is its list."""
+    form, _filters = read_filters()
+    return render_template(
+        "map/show.html",
+        form=form,
+        map=maps.draw(
+            "directory",
+            label=_("Map of the directory"),
+            data_url=url_for("map.points", **request.args.to_dict()),
+            province=form.province.data or None,
+            legend=[(kind, str(name)) for kind, name in ENTRY_KINDS_PLURAL.items()],
+        ),
+    )
+
+
+@blueprint.get("/map/points.json")
+def points() -> Response:
+    """Return the points that fit the filters."""
+    _form, filters = read_filters()
+    return jsonify(maps.marker_payload(entry_markers(list_points(current_graph(), filters))))

@@ -1,0 +1,40 @@
+"""Markers of entries for every map, with what a click on one says."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+
+from graph.entries import Entry
+from portal.i18n import domain_name, localised_name, localised_place
+from portal.maps import Marker
+from portal.wording import word
+
+
+def entry_url(entry: Any) -> str:
+    """Return the address of the page of an association, network, partner or project."""
+    return url_for(f"directory.{entry['kind'] if isinstance(entry, dict) else entry.kind}", id=_id(entry))
+
+
+def entry_markers(entries: Iterable[Entry]) -> list[Marker]:
+    """Return a marker for each entry that has a point."""
+    return [
+        Marker(
+            entry.lat,
+            entry.lon,
+            localised_name(entry),
+            url=entry_url(entry),
+            tone=entry.kind,
+            detail=" · ".join(
+                part
+                for part in (word(entry.kind, "entry_kind"), localised_place(entry), domain_name(entry.domain))
+                if part
+            ),
+        )
+        for entry in entries
+        if entry.lat is not None and entry.lon is not None
+    ]
+
+
+def _id(entry: Any) -> str:
+    return str(entry["id"] if isinstance(entry, dict) else entry.id)

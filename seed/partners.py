@@ -1,0 +1,204 @@
+"""Synthetic partners and partnerships; generic public bodies and made-up others, none of them real NGOs or companies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.kinds import PartnerKind
+from graph.links import Partnership
+from graph.partners import Partner
+from seed import places
+from seed.indicators import count_for
+from seed.networks import CAPITALS
+from seed.people import Draft
+from seed.provinces import NAMES
+from seed.reference import communes_of, territories
+from seed.sampling import make_id, quota
+
+GOVERNMENT = (PartnerKind.MINISTRY, PartnerKind.LOCAL_AUTHORITY, PartnerKind.INDH_COMMITTEE)
+NGO = (PartnerKind.ASSOCIATION_NGO, PartnerKind.INTERNATIONAL_NGO)
+BODIES = (
+    (PartnerKind.INDH_COMMITTEE, "Comité provincial de développement humain – {p}", "اللجنة الإقليمية للتنمية البشرية – {p}",
+     ("social_development", "socio_economic")),
+    (PartnerKind.LOCAL_AUTHORITY, "Conseil provincial – {p}", "المجلس الإقليمي – {p}", ("local_development",)),
+    (PartnerKind.MINISTRY, "Délégation provinciale de l'Entraide nationale – {p}", "المندوبية الإقليمية للتعاون الوطني – {p}",
+     ("solidarity", "disability", "women_integration")),
+    (PartnerKind.MINISTRY, "Direction provinciale de l'Éducation – {p}", "المديرية الإقليمية للتربية – {p}",
+     ("schooling", "literacy", "training")),
+    (PartnerKind.MINISTRY, "Délégation provinciale de la Santé – {p}", "المندوبية الإقليمية للصحة – {p}", ("health",)),
+    (PartnerKind.MINISTRY, "Direction provinciale de l'Agriculture – {p}", "المديرية الإقليمية للفلاحة – {p}",
+     ("agriculture", "water")),
+    (PartnerKind.MINISTRY, "Délégation provinciale de la Jeunesse – {p}", "المندوبية الإقليمية للشباب – {p}",
+     ("youth", "sport", "childhood")),
+)  # fmt: skip
+OTHERS = (
+    (PartnerKind.ASSOCIATION_NGO, "Organisation d'appui à l'éducation pour tous (exemple) – {p}",
+     "منظمة دعم التعليم للجميع (مثال) – {p}", ("literacy", "schooling")),
+    (PartnerKind.ASSOCIATION_NGO, "Organisation d'appui au développement rural (exemple) – {p}",
+     "منظمة دعم التنمية القروية (مثال) – {p}", ("local_development", "women_integration")),
+    (PartnerKind.INTERNATIONAL_NGO, "Coopération solidaire internationale (exemple) – {p}",
+     "التعاون التضامني الدولي (مثال) – {p}", ("social_development", "water")),
+    (PartnerKind.INTERNATIONAL_NGO, "Éducation sans distance, organisation internationale (exemple) – {p}",
+     "التعليم للجميع، منظمة دولية (مثال) – {p}", ("training", "literacy")),
+    (PartnerKind.DONOR, "Fonds d'appui aux initiatives locales (exemple) – {p}", "صندوق دعم المبادرات المحلية (مثال) – {p}",
+     ("socio_economic",)),
+    (PartnerKind.COMPANY, "Entreprise agroalimentaire (exemple) – {p}", "مقاولة للصناعات الغذائية (مثال) – {p}",
+     ("agriculture", "socio_economic")),
+)  # fmt: skip
+SUBJECTS = (
+    ("Alphabétisation", "محو الأمية", ("literacy",)),
+    ("Gestion d'un équipement social", "تدبير مرفق اجتماعي", ("solidarity", "disability", "social_development")),
+    ("Soutien scolaire", "الدعم المدرسي", ("schooling", "training")),
+    ("Activités génératrices de revenus", "أنشطة مدرة للدخل", ("socio_economic", "women_integration", "agriculture")),
+    ("Animation des jeunes", "تنشيط الشباب", ("youth", "sport", "childhood")),
+    ("Mise à disposition de moyens", "توفير الإمكانيات", ()),
+)
+SIDI_KACEM_PARTNERSHIPS = 400
+
+
+@dataclass(frozen=True)
+class Partners:
+    """The partners of a province and the partnerships of its associations."""
+
+    partners: tuple[Partner, ...]
+    partnerships: tuple[Partnership, ...]
+
+
+def make_partners(rng: np.random.Generator, seed: int, draft: Draft) -> Partners:
+    """Make a province's partners and its associations' partnerships; sets ``draft.partnered``."""
+    key = draft.plan.key
+    partners = _partners(rng, seed, draft)
+    must, never = (), draft.specials.alone
+    draft.partnered[:] = quota(rng, draft.plan.partnered, np.exp(0.5 * draft.capacity), must, never)
+    if key == "sidi-kacem":
+        pairs = _sidi_kacem(rng, draft, partners)
+    elif key == "chichaoua":
+        pairs = _public_only(rng, draft, partners)
+    else:
+        pairs = _mixed(rng, draft, partners)
+    links = [_link(rng, draft, position, other) for position, other in sorted(pairs)]
+    return Partners(tuple(partners), (*links, *_unconfirmed(rng, draft, partners, pairs)))
+
+
+def _partners(rng: np.random.Generator, seed: int, draft: Draft) -> list[Partner]:
+    key, code = draft.plan.key, draft.plan.code
+    province = next(t for t in territories() if t.code == code)
+    communes = communes_of(code)
+    capital = next(commune for commune in communes if commune.code == CAPITALS[key])
+    others = () if key == "chichaoua" else OTHERS
+    rows = [(kind, fr.format(p=NAMES[key]), ar.format(p=province.name_ar), domains, capital)
+            for kind, fr, ar, domains in (*BODIES, *others)]  # fmt: skip
+    rows += [
+        (PartnerKind.LOCAL_AUTHORITY, f"Commune – {commune.name_fr}", f"جماعة {commune.name_ar}",
+         ("local_development", "water"), commune)
+        for commune in communes
+    ]  # fmt: skip
+    made = []
+    for kind, name_fr, name_ar, domains, seat in rows:
+        spot = places.jitter(rng, places.Locality("", seat.lat or 0, seat.lon or 0), 0.4)
+        made.append(
+            Partner(
+                id=make_id(seed, key, "partner", name_fr),
+                name_fr=name_fr,
+                name_ar=name_ar,
+                kind=kind,
+                territories=(seat.code,),
+                lat=spot.lat,
+                lon=spot.lon,
+                domains=domains,
+                objectives_fr="Accompagner les associations de la province.",
+                objectives_ar="مواكبة جمعيات الإقليم.",
+                synthetic=True,
+            )
+        )
+    return made
+
+
+def fitting(rng: np.random.Generator, draft: Draft, position: int, partners: list[Partner]) -> Partner:
+    """Choose a partner for an association, rather one of its domains or of its commune."""
+    domains, commune = set(draft.domains[position]), draft.communes[position].code
+    weights = np.array([
+        1.0 + 8.0 * bool(domains & set(partner.domains)) * (len(partner.territories) > 0)
+        if partner.name_fr.split(" –")[0] != "Commune"
+        else 12.0 * (commune in partner.territories)
+        for partner in partners
+    ])  # fmt: skip
+    if not weights.sum():
+        weights += 1.0
+    return partners[int(rng.choice(len(partners), p=weights / weights.sum()))]
+
+
+def of_kinds(partners: list[Partner], *kinds: str) -> list[Partner]:
+    """Return the partners of some kinds."""
+    return [partner for partner in partners if partner.kind in kinds]
+
+
+def _public_only(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> set[tuple[int, str]]:
+    public = of_kinds(partners, *GOVERNMENT)
+    pairs = set()
+    for position in np.flatnonzero(draft.partnered):
+        # Most of those that have partnered have one partnership only (study, slide 18).
+        for _ in range(1 if rng.random() < 0.75 else 2):
+            pairs.add((int(position), fitting(rng, draft, int(position), public).id))
+    return pairs
+
+
+def _mixed(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> set[tuple[int, str]]:
+    members = np.flatnonzero(draft.partnered)
+    pairs = set()
+    for position in members:
+        for _ in range(int(rng.choice([1, 2, 3], p=[0.6, 0.3, 0.1]))):
+            pairs.add((int(position), fitting(rng, draft, int(position), partners).id))
+    shuffled = rng.permutation(members)
+    for left, right in zip(shuffled[0:40:2], shuffled[1:40:2], strict=True):
+        pairs.add((int(left), draft.ids[int(right)]))
+    return pairs
+
+
+def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> set[tuple[int, str]]:
+    """Meet three shares: who partners with government, partnerships with associations or NGOs, international ones."""
+    total = SIDI_KACEM_PARTNERSHIPS
+    civil = count_for("partnerships_associations_sidikacem", total)
+    international = count_for("partnerships_international_sidikacem", total)
+    members = rng.permutation(np.flatnonzero(draft.partnered))
+    government_count = count_for("partnerships_government_sidikacem", len(members))
+    with_government, without = members[:government_count], members[government_count:]
+    # Those without government share NGOs and associations first, then donors and companies, so that each has one.
+    between = 16
+    kinds = [(PartnerKind.INTERNATIONAL_NGO,)] * international
+    kinds += [(PartnerKind.ASSOCIATION_NGO,)] * (civil - international - between)
+    private = max(0, len(without) - len(kinds)) + 20
+    kinds += [(PartnerKind.DONOR, PartnerKind.COMPANY)] * private
+    pairs: set[tuple[int, str]] = set()
+    for row, wanted in enumerate(kinds):
+        # Past the last one without government, the others follow.
+        position = int(without[row]) if row < len(without) else int(with_government[row - len(without)])
+        pairs.add((position, fitting(rng, draft, position, of_kinds(partners, *wanted)).id))
+    for left, right in zip(with_government[100 : 100 + between], with_government[140 : 140 + between], strict=True):
+        pairs.add((int(left), draft.ids[int(right)]))
+    public = of_kinds(partners, *GOVERNMENT)
+    for position in with_government:
+        pairs.add((int(position), fitting(rng, draft, int(position), public).id))
+    while len(pairs) < total:
+        position = int(rng.choice(with_government))
+        pairs.add((position, fitting(rng, draft, position, public).id))
+    return pairs
+
+
+def _link(rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True) -> Partnership:
+    domains = set(draft.domains[position])
+    subject_fr, subject_ar, _ = next((s for s in SUBJECTS if domains & set(s[2])), SUBJECTS[-1])
+    since = int(max(draft.founded[position][0], rng.integers(2006, 2026)))
+    return Partnership(draft.ids[position], other, since, subject_fr, subject_ar, confirmed)
+
+
+def _unconfirmed(
+    rng: np.random.Generator, draft: Draft, partners: list[Partner], taken: set[tuple[int, str]]
+) -> list[Partnership]:
+    """Return a few partnerships that only one side has declared; they don't count."""
+    if draft.plan.key == "chichaoua":
+        return []
+    public = of_kinds(partners, *GOVERNMENT)
+    chosen = rng.choice(np.flatnonzero(draft.partnered), size=8, replace=False)
+    pairs = {(int(position), fitting(rng, draft, int(position), public).id) for position in chosen}
+    return [_link(rng, draft, position, other, confirmed=False) for position, other in sorted(pairs - taken)]

@@ -1,0 +1,184 @@
+"""Generate the synthetic associations of Khénifra, Sidi Kacem and Chichaoua, from a fixed random seed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.accounts import User
+from graph.associations import Association
+from graph.kinds import Status
+from graph.links import Membership, Partnership
+from graph.networks import Network
+from graph.partners import Partner
+from graph.projects import Project
+from graph.spaces import Space
+from seed import demo, names, places
+from seed.networks import make_networks, national_network
+from seed.partners import make_partners
+from seed.people import Draft, draw, score_axes
+from seed.projects import make_projects, make_spaces
+from seed.provinces import INACTIVE, SIZES, plan
+from seed.reference import communes_of
+from seed.sampling import make_id
+
+SEED = 2013
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything that a synthetic graph holds beside the reference lists; ids are unique over all kinds."""
+
+    associations: tuple[Association, ...]
+    networks: tuple[Network, ...]
+    partners: tuple[Partner, ...]
+    projects: tuple[Project, ...]
+    spaces: tuple[Space, ...]
+    memberships: tuple[Membership, ...]
+    partnerships: tuple[Partnership, ...]
+    users: tuple[User, ...]
+
+
+@dataclass(frozen=True)
+class _Province:
+    associations: tuple[Association, ...]
+    networks: tuple[Network, ...]
+    partners: tuple[Partner, ...]
+    projects: tuple[Project, ...]
+    spaces: tuple[Space, ...]
+    memberships: tuple[Membership, ...]
+    partnerships: tuple[Partnership, ...]
+
+
+def generate(
+    seed: int = SEED,
+    *,
+    passwords: Mapping[str, str] | None = None,
+    hash_password: Callable[[str], str] | None = None,
+) -> Dataset:
+    """Generate the three provinces; the same seed gives the same data at every run.
+
+    An account is made for each e-mail of ``passwords`` (those of seed/demo.py), its password hashed by
+    ``hash_password``; without passwords there are no accounts.
+    """
+    national = national_network(seed)
+    made = {}
+    for number, key in enumerate(SIZES):
+        made[key] = _province(np.random.default_rng([seed, number]), seed, key, national)
+    users: tuple[User, ...] = ()
+    if passwords:
+        if hash_password is None:
+            raise ValueError("give hash_password with the passwords")
+        users = _users(seed, made, passwords, hash_password)
+    parts = made.values()
+    return Dataset(
+        associations=tuple(item for part in parts for item in part.associations),
+        networks=(*(item for part in parts for item in part.networks), national),
+        partners=tuple(item for part in parts for item in part.partners),
+        projects=tuple(item for part in parts for item in part.projects),
+        spaces=tuple(item for part in parts for item in part.spaces),
+        memberships=tuple(item for part in parts for item in part.memberships),
+        partnerships=tuple(item for part in parts for item in part.partnerships),
+        users=users,
+    )
+
+
+def _province(rng: np.random.Generator, seed: int, key: str, national: Network) -> _Province:
+    specials = demo.KHENIFRA_SPECIALS if key == "khenifra" else demo.Specials()
+    draft = draw(rng, seed, plan(key), specials)
+    networks = make_networks(rng, seed, draft, national)
+    partners = make_partners(rng, seed, draft)
+    projects = make_projects(rng, seed, draft, list(partners.partners))
+    namer = names.Namer(rng)
+    return _Province(
+        associations=(*_associations(rng, draft, namer), *_inactive(rng, seed, key, namer)),
+        networks=(*networks.provincial, networks.regional),
+        partners=partners.partners,
+        projects=projects,
+        spaces=make_spaces(rng, seed, draft),
+        memberships=networks.memberships,
+        partnerships=partners.partnerships,
+    )
+
+
+def _associations(rng: np.random.Generator, draft: Draft, namer: names.Namer) -> list[Association]:
+    axes = score_axes(rng, draft)
+    made = []
+    for position, id in enumerate(draft.ids):
+        commune, point = draft.communes[position], draft.points[position]
+        domains, targets = draft.domains[position], draft.targets[position]
+        name_fr, name_ar = namer.name(domains[0], commune)
+        objectives_fr, objectives_ar = names.objectives(rng, domains, targets, commune)
+        while position in draft.specials.alone and not objectives_fr:
+            objectives_fr, objectives_ar = names.objectives(rng, domains, targets, commune)
+        year, month = draft.founded[position]
+        made.append(
+            Association(
+                id=id,
+                name_fr=name_fr,
+                name_ar=name_ar,
+                territories=(commune.code,),
+                locality=point.name,
+                lat=point.lat,
+                lon=point.lon,
+                milieu=commune.milieu,
+                founded_year=year,
+                founded_month=month,
+                domains=domains,
+                targets=targets,
+                objectives_fr=objectives_fr,
+                objectives_ar=objectives_ar,
+                axes=axes[position],
+                synthetic=True,
+                **draft.resources[position],
+            )
+        )
+    return made
+
+
+def _inactive(rng: np.random.Generator, seed: int, key: str, namer: names.Namer) -> list[Association]:
+    """Make associations that have stopped: they have no links and count in no figure."""
+    communes = communes_of(plan(key).code)
+    made = []
+    for number, position in enumerate(places.choose_communes(rng, communes, INACTIVE)):
+        commune = communes[position]
+        point = places.settle(rng, plan(key).code, commune)
+        domain = str(rng.choice(list(plan(key).others)))
+        name_fr, name_ar = namer.name(domain, commune)
+        made.append(
+            Association(
+                id=make_id(seed, key, "inactive", number),
+                name_fr=name_fr,
+                name_ar=name_ar,
+                territories=(commune.code,),
+                locality=point.name,
+                lat=point.lat,
+                lon=point.lon,
+                milieu=commune.milieu,
+                founded_year=int(rng.integers(1990, 2015)),
+                domains=(domain,),
+                targets=names.targets_of(rng, (domain,)),
+                status=Status.CLOSED if number % 3 == 0 else Status.INACTIVE,
+                synthetic=True,
+            )
+        )
+    return made
+
+
+def _users(
+    seed: int, made: Mapping[str, _Province], passwords: Mapping[str, str], hash_password: Callable[[str], str]
+) -> tuple[User, ...]:
+    khenifra, sidi_kacem, chichaoua = (made[key] for key in ("khenifra", "sidi-kacem", "chichaoua"))
+    coordinated = (*khenifra.networks[:3], sidi_kacem.networks[0], chichaoua.networks[0])
+    return demo.make_users(
+        seed,
+        associations={
+            demo.ASSOCIATION: khenifra.associations[0].id,
+            demo.INVITED: khenifra.associations[1].id,
+            demo.OTHER_ASSOCIATION: chichaoua.associations[0].id,
+        },
+        networks=dict(zip((demo.COORDINATOR, *demo.OTHER_COORDINATORS), coordinated, strict=True)),
+        provinces={email: plan(key).code for key, email in demo.STAFF.items()},
+        passwords=passwords,
+        hash_password=hash_password,
+    )

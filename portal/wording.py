@@ -76,7 +76,22 @@ PREMISES_SOURCES = {
     "lent": _l("lent"),
     "entraide_nationale": _l("given by Entraide nationale"),
 }
+FACTS = {
+    **AXES,
+    "axes": _l("the diagnostic"),
+    "place": _l("your place"),
+    "domains": _l("your domains"),
+    "targets": _l("whom you work for"),
+    "objectives": _l("your objectives"),
+    "founded": _l("the year of creation"),
+    "members": _l("how many members you have"),
+    "staff": _l("paid staff"),
+    "premises": _l("premises"),
+    "equipment": _l("computers"),
+    "internet": _l("internet"),
+}
 LISTS = {
+    "fact": FACTS,
     "axis": AXES,
     "entry_kind": ENTRY_KINDS,
     "entry_kinds": ENTRY_KINDS_PLURAL,

@@ -10,18 +10,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import folium
 from branca.element import MacroElement
-from flask import Blueprint, Flask, Response, abort, current_app, render_template, request, url_for
-from flask_babel import get_locale, gettext as _
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from folium.plugins import MarkerCluster
 from folium.template import Template
 from markupsafe import Markup
 
-from portal.assets import YEAR, asset
+from portal.assets import YEAR
 
 KINDS = ("directory", "suggestions", "isolated", "place")
 CLUSTERED = frozenset({"directory", "isolated"})
@@ -56,10 +66,17 @@ class Marker:
     detail: str = ""
 
     def __post_init__(self) -> None:
-        if self.url and not (self.url.startswith("#") or (self.url.startswith("/") and self.url[1:2] != "/")):
-            raise ValueError(f"A marker leads to a page of this site, not to {self.url!r}.")
+        if self.url and not (
+            self.url.startswith("#")
+            or (self.url.startswith("/") and self.url[1:2] != "/")
+        ):
+            raise ValueError(
+                f"A marker leads to a page of this site, not to {self.url!r}."
+            )
         if self.tone not in TONES:
-            raise ValueError(f"Unknown tone {self.tone!r}: one of {', '.join(sorted(TONES))}.")
+            raise ValueError(
+                f"Unknown tone {self.tone!r}: one of {', '.join(sorted(TONES))}."
+            )
 
 
 @dataclass(frozen=True)
@@ -84,15 +101,17 @@ class _Script:
 class _PortalMap(folium.Map):
     """A Folium map whose libraries are the portal's own built files instead of a CDN's."""
 
-    default_js = [("leaflet", "leaflet.js")]
-    default_css: list[tuple[str, str]] = []
+    default_js: ClassVar[list[tuple[str, str]]] = [("leaflet", "leaflet.js")]
+    default_css: ClassVar[list[tuple[str, str]]] = []
 
 
 class _PortalCluster(MarkerCluster):
     """A Folium marker cluster from the portal's own built files."""
 
-    default_js = [("markercluster", "markercluster.js")]
-    default_css: list[tuple[str, str]] = []
+    default_js: ClassVar[list[tuple[str, str]]] = [
+        ("markercluster", "markercluster.js")
+    ]
+    default_css: ClassVar[list[tuple[str, str]]] = []
 
 
 class _PageData(MacroElement):
@@ -116,7 +135,9 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("MAP_TILE_URL", "")
     app.config.setdefault("MAP_TILE_ATTRIBUTION", "")
     if app.config["MAP_TILE_URL"] and not app.config["MAP_TILE_ATTRIBUTION"]:
-        raise ValueError("MAP_TILE_URL needs MAP_TILE_ATTRIBUTION: say whose tiles they are.")
+        raise ValueError(
+            "MAP_TILE_URL needs MAP_TILE_ATTRIBUTION: say whose tiles they are."
+        )
     app.extensions["takwia_map_scripts"] = {}
     app.register_blueprint(scripts)
 
@@ -165,16 +186,28 @@ def draw(
         tile_attribution=current_app.config["MAP_TILE_ATTRIBUTION"],
     )
     head = render_template(
-        "components/map_head.html", libraries=[*script.libraries, "map.js"], script_url=script_url
+        "components/map_head.html",
+        libraries=[*script.libraries, "map.js"],
+        script_url=script_url,
     )
-    return MapPage(Markup(html), Markup(head), script_url)  # noqa: S704  Both come from templates that escape.
+    # Both come from templates that escape what they are given.
+    return MapPage(Markup(html), Markup(head), script_url)
 
 
 def marker_payload(markers: Sequence[Marker]) -> dict[str, list[list[Any]]]:
     """Return markers as compact JSON-able rows: lat, lon, label, url, number, tone, detail."""
     return {
         "markers": [
-            [_degrees(m.lat), _degrees(m.lon), m.label, m.url, m.number, m.tone, m.detail] for m in markers
+            [
+                _degrees(m.lat),
+                _degrees(m.lon),
+                m.label,
+                m.url,
+                m.number,
+                m.tone,
+                m.detail,
+            ]
+            for m in markers
         ]
     }
 
@@ -188,7 +221,9 @@ def script(kind: str) -> Response:
     response = Response(made.text, mimetype="text/javascript")
     response.set_etag(made.digest)
     response.cache_control.public = True
-    response.cache_control.max_age = YEAR if request.args.get("v") == made.digest else 300
+    response.cache_control.max_age = (
+        YEAR if request.args.get("v") == made.digest else 300
+    )
     response.cache_control.immutable = request.args.get("v") == made.digest
     return response.make_conditional(request)
 
@@ -198,7 +233,9 @@ def _script(kind: str) -> _Script:
     made: dict[str, _Script] = current_app.extensions["takwia_map_scripts"]
     if kind not in made:
         made[kind] = _write_script(
-            kind, current_app.config["MAP_TILE_URL"], current_app.config["MAP_TILE_ATTRIBUTION"]
+            kind,
+            current_app.config["MAP_TILE_URL"],
+            current_app.config["MAP_TILE_ATTRIBUTION"],
         )
     return made[kind]
 
@@ -221,15 +258,22 @@ def _write_script(kind: str, tile_url: str, tile_attribution: str) -> _Script:
     )
     page_map._id = kind  # The same name in every process, so that every worker serves the same script.
     if tile_url:
-        _named(folium.TileLayer(tiles=tile_url, attr=tile_attribution), "tiles").add_to(page_map)
+        _named(folium.TileLayer(tiles=tile_url, attr=tile_attribution), "tiles").add_to(
+            page_map
+        )
     layer = _named(_layer(kind), "organisations").add_to(page_map)
     _named(_PageData(layer), "data").add_to(page_map)
     root = page_map.get_root()
     root.render()
     text = root.script.render()
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    libraries = [*_PortalMap.default_js, *(_PortalCluster.default_js if kind in CLUSTERED else [])]
-    return _Script(page_map.get_name(), text, digest, tuple(name for _key, name in libraries))
+    libraries = [
+        *_PortalMap.default_js,
+        *(_PortalCluster.default_js if kind in CLUSTERED else []),
+    ]
+    return _Script(
+        page_map.get_name(), text, digest, tuple(name for _key, name in libraries)
+    )
 
 
 def _layer(kind: str) -> MacroElement:
@@ -240,7 +284,7 @@ def _layer(kind: str) -> MacroElement:
         icon_create_function="takwia.clusterIcon",
         show_coverage_on_hover=False,
         chunked_loading=True,
-        max_cluster_radius=46,
+        max_cluster_radius=60,
         animate=False,
     )
 

@@ -1,0 +1,200 @@
+// What Folium's maps call, as `takwia.…`: it reads the page's own data and draws markers from it.
+// Everything is built with DOM calls: no text of a user is ever read as HTML.
+
+const L = window.L;
+
+/** Read the JSON block of the page; a map without one stays a map of boundaries. */
+export function pageData() {
+  const block = document.getElementById("map-data");
+  return block ? JSON.parse(block.textContent) : { markers: [], words: {} };
+}
+
+function element(name, className, text) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text !== undefined && text !== "") node.textContent = text;
+  return node;
+}
+
+/** A div icon with an accessible name. */
+const NamedIcon = L.DivIcon.extend({
+  createIcon(old) {
+    const node = L.DivIcon.prototype.createIcon.call(this, old);
+    node.setAttribute("aria-label", this.options.name);
+    if (this.options.number) node.dataset.marker = this.options.number;
+    return node;
+  },
+});
+
+const isAttention = (tone) => tone === "attention" || tone === "self";
+
+/** Draw one marker's face: its number, or the shape of its kind. */
+function face(marker) {
+  if (!marker.number) return element("span", `dot dot-${marker.tone}`);
+  return element("span", `map-number${isAttention(marker.tone) ? " map-number-attention" : ""}`, marker.number);
+}
+
+function markerIcon(marker) {
+  const name = [marker.number, marker.label].filter(Boolean).join(". ");
+  return new NamedIcon({
+    html: face(marker), name, number: marker.number, className: "map-marker", iconSize: [32, 32], popupAnchor: [0, -10],
+  });
+}
+
+/** Draw a cluster as a disc with its count, larger with more inside. */
+export function clusterIcon(cluster) {
+  const count = cluster.getChildCount();
+  const digits = String(count).length;
+  const side = [28, 34, 42, 50][Math.min(digits, 4) - 1];
+  const attention = isAttention(cluster.getAllChildMarkers()[0].options.tone);
+  const data = pageWords();
+  const disc = element("span", `map-cluster map-cluster-${digits}${attention ? " map-cluster-attention" : ""}`, count);
+  return new NamedIcon({
+    html: disc, name: (data.cluster || "{count}").replace("{count}", count), className: "map-marker", iconSize: [side, side],
+  });
+}
+
+let words = null;
+function pageWords() {
+  words = words || pageData().words || {};
+  return words;
+}
+
+/** Build a popup's content: name as a link when there is a page for it, and one line of detail. */
+function popupContent(marker, direction) {
+  const box = element("div", "map-popup");
+  const title = element(marker.url ? "a" : "strong", "", marker.label);
+  // Only addresses of this site: the payload holds no others, and a script address could not pass.
+  if (marker.url && /^(\/(?!\/)|#)/.test(marker.url)) title.href = marker.url;
+  box.append(title);
+  if (marker.detail) box.append(element("p", "", marker.detail));
+  box.dir = direction;
+  return box;
+}
+
+const FIELDS = ["lat", "lon", "label", "url", "number", "tone", "detail"];
+const asMarker = (row) => Object.fromEntries(FIELDS.map((field, place) => [field, row[place]]));
+
+/** Bring a numbered marker and its card or row of the list to light together. */
+function linkToList(layer, number) {
+  const card = document.querySelector(`[data-marker-card="${number}"]`);
+  if (!card) return;
+  const light = (on) => () => {
+    card.classList.toggle("is-highlighted", on);
+    layer.getElement()?.classList.toggle("is-highlighted", on);
+  };
+  for (const [name, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
+    card.addEventListener(name, light(on));
+  }
+  layer.on("mouseover", light(true)).on("mouseout", light(false));
+  layer.on("add", () => {
+    layer.getElement().addEventListener("focus", light(true));
+    layer.getElement().addEventListener("blur", light(false));
+  });
+}
+
+function draw(map, layer, rows, data) {
+  const layers = rows.map(asMarker).map((marker) => {
+    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true });
+    drawn.bindPopup(() => popupContent(marker, data.direction), { maxWidth: 260, minWidth: 140, autoPanPadding: [16, 16] });
+    drawn.bindTooltip(element("span", "", marker.label), { direction: "top", offset: [0, -12] });
+    drawn.on("popupopen", () => drawn.closeTooltip());
+    if (marker.number) linkToList(drawn, marker.number);
+    return drawn;
+  });
+  if (layer.addLayers) layer.addLayers(layers);
+  else layers.forEach((drawn) => layer.addLayer(drawn));
+}
+
+/** Mark where the reader is, with a dotted thread to each suggestion. */
+function drawOrigin(map, rows, data) {
+  if (!data.origin) return;
+  const [lat, lon, label] = data.origin;
+  for (const row of rows) {
+    L.polyline([[row[0], row[1]], [lat, lon]], { interactive: false, className: "map-thread" }).addTo(map);
+  }
+  draw(map, map, [[lat, lon, label, "", null, "self", ""]], data);
+}
+
+/** Show the province, or failing that the markers, or failing that the country. */
+function frame(map, data, rows, here) {
+  const bounds = L.latLngBounds([]);
+  if (here) bounds.extend(here.getBounds());
+  if (!here || data.kind !== "directory") rows.forEach((row) => bounds.extend([row[0], row[1]]));
+  if (data.origin) bounds.extend(data.origin.slice(0, 2));
+  if (!bounds.isValid()) return;
+  map.fitBounds(bounds, { animate: false, paddingTopLeft: here ? [54, 10] : [60, 36], paddingBottomRight: here ? [10, 10] : [36, 36], maxZoom: data.province ? 13 : 11 });
+}
+
+async function fetchJson(url) {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+/** Draw the province boundaries, the province in question in front. */
+function drawBoundaries(map, geo, province) {
+  const isHere = (feature) => feature.properties.hcp === province;
+  const options = (className) => ({ interactive: false, style: () => ({ className, fillOpacity: 1 }) });
+  L.geoJSON(geo, { ...options("map-province"), filter: (feature) => !isHere(feature) }).addTo(map).bringToBack();
+  if (!province) return null;
+  const here = L.geoJSON(geo, { ...options("map-province map-province-here"), filter: isHere }).addTo(map).bringToBack();
+  return here.getBounds().isValid() ? here : null;
+}
+
+function reading(map, data) {
+  const container = map.getContainer();
+  container.dir = "ltr";
+  L.control.zoom({ zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out }).addTo(map);
+  map.on("popupopen", ({ popup }) => {
+    const content = popup.getElement().querySelector(".leaflet-popup-content");
+    content.dir = data.direction;
+    popup.getElement().classList.toggle("leaflet-rtl-popup", data.direction === "rtl");
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    close?.setAttribute("aria-label", data.words.close);
+    // Opened from the keyboard: go into the popup, and back to the marker when it closes.
+    const opener = document.activeElement;
+    if (!opener?.classList.contains("map-marker")) return;
+    content.querySelector("a")?.focus();
+    popup.once("remove", () => opener.focus());
+  });
+  container.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup();
+  });
+}
+
+/** On a touch screen one finger scrolls the page until the map is zoomed in by its buttons or by two fingers. */
+function letThePageScroll(map) {
+  if (!L.Browser.mobile) return;
+  const home = map.getZoom();
+  const update = () => map.dragging[map.getZoom() > home ? "enable" : "disable"]();
+  map.on("zoomend", update);
+  update();
+}
+
+/** Say in the map's place that it could not be loaded: the list beside it is still there. */
+function tellFailure(map, data) {
+  map.getContainer().append(element("p", "map-error", data.words.failed));
+}
+
+/** Fill a Folium map of the page from its data: boundaries, markers, own place. */
+export async function fill(map, layer) {
+  const data = pageData();
+  const container = map.getContainer();
+  reading(map, data);
+  container.classList.toggle("map-tiled", container.querySelector(".leaflet-tile-pane")?.childElementCount > 0);
+  try {
+    const [geo, rows] = await Promise.all([
+      fetchJson(container.dataset.boundaries),
+      data.url ? fetchJson(data.url).then((answer) => answer.markers) : data.markers,
+    ]);
+    const here = drawBoundaries(map, geo, data.province);
+    frame(map, data, rows, here);
+    draw(map, layer, rows, data);
+    drawOrigin(map, rows, data);
+  } catch (error) {
+    tellFailure(map, data);
+  }
+  letThePageScroll(map);
+  container.dataset.ready = "yes";
+}

@@ -1,6 +1,8 @@
 """TAKWIA Réseau: a portal that links the associations of a province."""
 
+import atexit
 from collections.abc import Mapping
+from contextlib import ExitStack
 from importlib import import_module
 
 from flask import Flask
@@ -8,13 +10,17 @@ from flask_talisman import DENY
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.connection import Graph
-from portal import access, assets, config, errors, extensions, graph_session, i18n, maps, navigation, wording
+from portal import assets, config, errors, extensions, graph_session, i18n, maps, navigation, server, wording
 
 AREAS = ("home", "accounts", "directory", "map", "matchmaking", "links", "observatory")
 
 
-def create_app(graph: Graph, settings: Mapping[str, object] | None = None) -> Flask:
-    """Make the application on an open graph; ``settings`` override those of the environment."""
+def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None = None) -> Flask:
+    """Make the application on an open graph; ``settings`` override those of the environment.
+
+    Without a graph it opens the one of the environment, or the one that the portal brings along, and keeps
+    it until the process ends.
+    """
     app = Flask(
         __name__,
         template_folder=str(config.ROOT / "templates"),
@@ -23,8 +29,8 @@ def create_app(graph: Graph, settings: Mapping[str, object] | None = None) -> Fl
     app.config.from_mapping(config.from_environment())
     app.config.from_mapping(settings or {})
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
-    graph_session.init_app(app, graph)
-    for part in (i18n, assets, maps, navigation, wording, errors):
+    graph_session.init_app(app, graph or _open_until_exit())
+    for part in (i18n, assets, maps, navigation, server, wording, errors):
         part.init_app(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)
@@ -36,6 +42,12 @@ def create_app(graph: Graph, settings: Mapping[str, object] | None = None) -> Fl
     for area in AREAS:
         app.register_blueprint(import_module(f"portal.{area}.routes").blueprint)
     return app
+
+
+def _open_until_exit() -> Graph:
+    resources = ExitStack()
+    atexit.register(resources.close)
+    return resources.enter_context(server.open_graph())
 
 
 def _secure(app: Flask) -> None:
@@ -59,6 +71,3 @@ def _secure(app: Flask) -> None:
         },
         content_security_policy_nonce_in=["script-src", "style-src"],
     )
-
-
-__all__ = ["access", "create_app"]

@@ -253,7 +253,7 @@ def _write_script(kind: str, tile_url: str, tile_attribution: str) -> _Script:
         scroll_wheel_zoom=False,
         max_zoom=CLOSEST_ZOOM,
         maxZoom=CLOSEST_ZOOM,
-        zoom_snap=0.25,
+        zoom_snap=1 if tile_url else 0.25,  # Tiles are sharp at whole zooms only.
         zoom_delta=1,
     )
     page_map._id = kind  # The same name in every process, so that every worker serves the same script.

@@ -1,0 +1,185 @@
+"""The command ``takwia``: serve the portal, keep its graph, seed it, load files, open accounts."""
+
+import json
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import waitress
+
+from graph import accounts, directory
+from graph.connection import Graph, GraphUnavailable
+from graph.embedded import DataFolderInUse
+from graph.kinds import Role
+from portal import create_app
+from portal.accounts.passwords import hash_password
+from portal.config import instance_folder
+from portal.ids import new_id
+from portal.server import open_graph
+from seed import demo, loader
+from seed.files import BadFile
+from seed.national import generate_national
+from seed.organisations import NotEmpty, load_files
+from seed.synthetic import generate
+
+LARGEST = 250_000
+SHOWN = {"association": demo.ASSOCIATION, "coordinator": demo.COORDINATOR, "ADS staff": demo.STAFF["khenifra"]}
+THREADS = 8
+
+
+@click.group()
+def main() -> None:
+    """TAKWIA Réseau: link the associations of a province."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--demo", is_flag=True, help="Seed an empty graph with the demonstration, and print its sign-ins.")
+def serve(host: str, port: int, demo: bool) -> None:
+    """Serve the portal, with the graph that it brings along unless NEO4J_URI names one."""
+    click.echo("Starting the graph…")
+    with _graph() as graph:
+        if demo and not directory.count_organisations(graph):
+            _seed_demonstration(graph)
+        app = create_app(graph)
+        try:
+            server = waitress.create_server(app, host=host, port=port, threads=THREADS)
+        except OSError as error:
+            raise click.ClickException(f"Cannot listen on {host}:{port} ({error}). Choose another --port.") from error
+        click.echo(f"\nTAKWIA Réseau is on http://{host}:{port}/")
+        if demo:
+            _print_sign_ins()
+        click.echo("Stop it with Ctrl-C.")
+        with _ending_at_a_signal():
+            server.run()
+
+
+@main.command("graph")
+def keep_graph() -> None:
+    """Keep the graph running for other commands, until Ctrl-C."""
+    with _graph():
+        click.echo("The graph is running. Stop it with Ctrl-C.")
+        with _ending_at_a_signal():
+            threading.Event().wait()
+
+
+@main.command("seed")
+@click.option("--size", type=click.IntRange(1, LARGEST), help="Make a whole country of this many associations.")
+def seed_graph(size: int | None) -> None:
+    """Fill the graph with synthetic data: the three provinces of the study, or a whole country."""
+    with _graph() as graph:
+        if size is None:
+            _seed_demonstration(graph)
+        else:
+            with _progress("Seeding") as progress:
+                loader.load_national(graph, generate_national(size), size, progress)
+
+
+@main.command("load")
+@click.option("--organisations", required=True, type=click.Path(path_type=Path), help="CSV file of organisations.")
+@click.option("--links", type=click.Path(path_type=Path), help="CSV file of their links.")
+def load_organisations(organisations: Path, links: Path | None) -> None:
+    """Load real organisations and their links from files into an empty graph."""
+    with _graph() as graph:
+        try:
+            with _progress("Loading") as progress:
+                count = load_files(graph, organisations, links, progress)
+        except (BadFile, NotEmpty) as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{count} organisations loaded.")
+
+
+@main.command("account")
+@click.argument("email")
+@click.option("--name", required=True, help="Who it is for, as others will read it.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--organisation", multiple=True, help="Id of an organisation that the person acts for.")
+@click.option("--province", multiple=True, help="Code of a province that staff follow, such as 05.301.")
+@click.password_option(help="Asked for when it isn't given.")
+def open_account(
+    email: str, name: str, role: str, organisation: tuple[str, ...], province: tuple[str, ...], password: str
+) -> None:
+    """Open an account, or change the one of this e-mail address."""
+    with _graph() as graph:
+        known = accounts.get_user_by_email(graph, email)
+        user = accounts.User(
+            id=known.id if known else new_id(),
+            email=email,
+            name=name,
+            password_hash=hash_password(password),
+            role=role,
+            organisations=organisation,
+            provinces=province,
+        )
+        accounts.save_users(graph, [user])
+    click.echo(f"{email} may sign in.")
+
+
+@contextmanager
+def _graph() -> Iterator[Graph]:
+    try:
+        with open_graph() as graph:
+            yield graph
+    except (DataFolderInUse, GraphUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _seed_demonstration(graph: Graph) -> None:
+    with _progress("Seeding") as progress:
+        dataset = generate(passwords=_kept_passwords(), hash_password=hash_password)
+        loader.load(graph, dataset, progress)
+
+
+def _sign_ins_file() -> Path:
+    return instance_folder() / "demo-sign-ins.json"
+
+
+def _kept_passwords() -> dict[str, str]:
+    """Return the demonstration's passwords, made once for this installation and kept for its owner only."""
+    path = _sign_ins_file()
+    if not path.exists():
+        made = {email: secrets.token_urlsafe(9) for email in demo.EMAILS}
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(made, file, indent=2)
+    passwords: dict[str, str] = json.loads(path.read_text())
+    return passwords
+
+
+def _print_sign_ins() -> None:
+    passwords = _kept_passwords()
+    click.echo("Demonstration sign-ins (synthetic data):")
+    for role, email in SHOWN.items():
+        click.echo(f"  {role:<12} {email:<28} {passwords[email]}")
+    click.echo(f"  others       {_sign_ins_file()}")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar that learns its length with the first report."""
+    with click.progressbar(length=1, label=label, item_show_func=str) as bar:
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, what)
+
+        yield show
+
+
+@contextmanager
+def _ending_at_a_signal() -> Iterator[None]:
+    """Turn SIGTERM into the same orderly end as Ctrl-C."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopping…")

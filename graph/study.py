@@ -22,7 +22,9 @@ OF_PROVINCE: LiteralString = """
 MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(a:Association {active: true})
 WITH DISTINCT a
 """
-COUNT_ASSOCIATIONS: LiteralString = OF_PROVINCE + """
+COUNT_ASSOCIATIONS: LiteralString = (
+    OF_PROVINCE
+    + """
 RETURN count(a) AS associations,
        count(CASE WHEN a.founded_year <> 2005 OR a.founded_month IS NOT NULL THEN 1 END) AS founded_known,
        count(CASE WHEN a.founded_year > 2005 OR (a.founded_year = 2005 AND a.founded_month >= 5) THEN 1 END) AS post_indh,
@@ -39,11 +41,17 @@ RETURN count(a) AS associations,
        count(a.internet) AS internet_known,
        count(CASE WHEN a.internet THEN 1 END) AS internet
 """
-COUNT_DOMAINS: LiteralString = OF_PROVINCE + """
+)
+COUNT_DOMAINS: LiteralString = (
+    OF_PROVINCE
+    + """
 MATCH (a)-[:WORKS_IN {rank: 0}]->(d:Domain)
 RETURN d.id AS domain, head([(d)-[:WITHIN]->(wide:Domain) | wide.id]) AS wide, count(a) AS count
 """
-COUNT_EXPERIENCE: LiteralString = OF_PROVINCE + """
+)
+COUNT_EXPERIENCE: LiteralString = (
+    OF_PROVINCE
+    + """
 WITH a, [(a)-[:CARRIES]->(p:Project) WHERE p.state IN ['ongoing', 'completed'] |
          {state: p.state, funded: EXISTS { (p)<-[:FUNDS]-() }}] AS projects
 RETURN count(CASE WHEN size(projects) > 0 THEN 1 END) AS experienced,
@@ -51,7 +59,10 @@ RETURN count(CASE WHEN size(projects) > 0 THEN 1 END) AS experienced,
        count(CASE WHEN any(p IN projects WHERE p.state = 'ongoing') THEN 1 END) AS with_ongoing,
        count(CASE WHEN any(p IN projects WHERE p.funded) THEN 1 END) AS supported
 """
-COUNT_PROJECTS: LiteralString = OF_PROVINCE + """
+)
+COUNT_PROJECTS: LiteralString = (
+    OF_PROVINCE
+    + """
 MATCH (a)-[:CARRIES]->(p:Project) WHERE p.state IN ['ongoing', 'completed']
 WITH DISTINCT p
 RETURN count(p) AS projects,
@@ -61,25 +72,34 @@ RETURN count(p) AS projects,
                   THEN 1 END) AS nature_projects,
        count(CASE WHEN EXISTS { MATCH (p)-[:TARGETS]->(t) WHERE t.id IN $women } THEN 1 END) AS women_projects
 """
-COUNT_MEMBERS: LiteralString = OF_PROVINCE + """
+)
+COUNT_MEMBERS: LiteralString = (
+    OF_PROVINCE
+    + """
 WITH a, [(a)-[:MEMBER_OF]->(n:Network {active: true}) | n.level] AS levels WHERE size(levels) > 0
 RETURN count(a) AS members,
        count(CASE WHEN a.milieu = 'urban' THEN 1 END) AS urban_members,
        count(CASE WHEN 'regional' IN levels THEN 1 END) AS regional_members,
        count(CASE WHEN 'national' IN levels THEN 1 END) AS national_members
 """
+)
 COUNT_NETWORKS = """
 MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(n:Network {active: true})
 RETURN count(DISTINCT n) AS networks
 """
-COUNT_PARTNERED: LiteralString = OF_PROVINCE + """
+COUNT_PARTNERED: LiteralString = (
+    OF_PROVINCE
+    + """
 WITH a, COLLECT { MATCH (a)-[:PARTNERS_WITH {confirmed: true}]-(o:Organisation) RETURN coalesce(o.partner_kind, o.kind) }
         AS kinds
 RETURN count(CASE WHEN size(kinds) = 0 THEN 1 END) AS never_partnered,
        count(CASE WHEN size(kinds) > 0 THEN 1 END) AS partnered,
        count(CASE WHEN any(kind IN kinds WHERE kind IN $government) THEN 1 END) AS with_government
 """
-COUNT_PARTNERSHIPS: LiteralString = OF_PROVINCE + """
+)
+COUNT_PARTNERSHIPS: LiteralString = (
+    OF_PROVINCE
+    + """
 MATCH (a)-[link:PARTNERS_WITH {confirmed: true}]-(o:Organisation)
 WITH DISTINCT link, CASE WHEN startNode(link):Partner THEN startNode(link) ELSE endNode(link) END AS other
 WITH other, coalesce(other.partner_kind, other.kind) AS kind
@@ -89,6 +109,7 @@ RETURN count(*) AS partnerships,
        count(DISTINCT CASE WHEN kind = 'association' OR kind IN $ngo OR kind IN $private THEN other END)
            AS ngo_private_partners
 """
+)
 
 SHARES = {
     "post_indh_chichaoua": ("chichaoua", "post_indh", "founded_known"),

@@ -93,14 +93,15 @@ def make_users(
         if email not in passwords:
             continue
         network = networks.get(email)
+        organisations: tuple[str, ...] = ()
         if email in associations:
             role, name, organisations = Role.ASSOCIATION, "Bureau de l'association", (associations[email],)
         elif network:
             role, name, organisations = Role.COORDINATOR, f"Coordination — {network.name_fr}", (network.id,)
         elif email in provinces:
-            role, name, organisations = Role.STAFF, "Équipe provinciale de l'ADS", ()
+            role, name, organisations = Role.STAFF, "Équipe provinciale de l'ADS", organisations
         else:
-            role, name, organisations = Role.ADMINISTRATOR, "Administration du portail", ()
+            role, name, organisations = Role.ADMINISTRATOR, "Administration du portail", organisations
         users.append(
             User(
                 id=make_id(seed, "user", email),

@@ -114,7 +114,9 @@ def read_organisations(path: Path) -> list[OrganisationRow]:
         if not id:
             raise row.bad("id", "The id is missing. Give each organisation an id of its own.")
         if id in found:
-            raise row.bad("id", f"{id!r} is the id of line {found[id]} already. Give each organisation its own.")
+            raise row.bad(
+                "id", f"{id!r} is the id of line {found[id]} already. Give each organisation its own."
+            )
         found[id] = row.line
         organisations.append(_organisation(row, id))
     return organisations
@@ -124,7 +126,8 @@ def read_links(path: Path, organisations: Sequence[OrganisationRow]) -> list[Lin
     """Read links.csv, whose ends must be among the organisations; raise BadFile at the first thing that is wrong."""
     kinds = {organisation.id: organisation.kind for organisation in organisations}
     return [
-        _link(row, kinds) for row in _read(Path(path), LINK_COLUMNS, required=("source", "target", "kind"), prefixes=())
+        _link(row, kinds)
+        for row in _read(Path(path), LINK_COLUMNS, required=("source", "target", "kind"), prefixes=())
     ]
 
 
@@ -161,7 +164,9 @@ def _territories(row: _Row) -> tuple[tuple[str, ...], ...]:
     for text in row.list("territory"):
         path = tuple(step.strip() for step in text.split("/"))
         if not all(path):
-            raise row.bad("territory", f"{text!r} has an empty step. Write places from wide to narrow: a/b/c.")
+            raise row.bad(
+                "territory", f"{text!r} has an empty step. Write places from wide to narrow: a/b/c."
+            )
         paths.append(path)
     return tuple(paths)
 
@@ -170,17 +175,27 @@ def _link(row: _Row, kinds: Mapping[str, str]) -> LinkRow:
     source, target = row.get("source"), row.get("target")
     for column, id in (("source", source), ("target", target)):
         if id not in kinds:
-            raise row.bad(column, f"{id!r} isn't an id of organisations.csv. Correct it or add the organisation.")
+            raise row.bad(
+                column, f"{id!r} isn't an id of organisations.csv. Correct it or add the organisation."
+            )
     if source == target:
         raise row.bad("target", f"{source!r} is linked to itself. Remove the line or correct the target.")
     kind = row.one_of("kind", LINK_KINDS)
     if kind is None:
         raise row.bad("kind", f"The kind is missing. Write one of: {', '.join(LINK_KINDS)}.")
     if kind == "member" and kinds[target] != OrganisationKind.NETWORK:
-        raise row.bad("target", f"{target!r} isn't a network, so nobody can be its member. Correct the target or the kind.")
+        raise row.bad(
+            "target",
+            f"{target!r} isn't a network, so nobody can be its member. Correct the target or the kind.",
+        )
     if kind == "member" and kinds[source] != OrganisationKind.ASSOCIATION:
-        raise row.bad("source", f"{source!r} isn't an association, so it can't join a network. Correct the source or the kind.")
-    return LinkRow(source, target, kind, row.parse("date", _date, "Write a date as 2024, 2024-05 or 2024-05-31."))
+        raise row.bad(
+            "source",
+            f"{source!r} isn't an association, so it can't join a network. Correct the source or the kind.",
+        )
+    return LinkRow(
+        source, target, kind, row.parse("date", _date, "Write a date as 2024, 2024-05 or 2024-05-31.")
+    )
 
 
 def _read(
@@ -206,7 +221,9 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadFile(path, 1, None, f"The file can't be opened ({error.strerror}). Check its place and its rights.") from error
+        raise BadFile(
+            path, 1, None, f"The file can't be opened ({error.strerror}). Check its place and its rights."
+        ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -219,12 +236,18 @@ def _text(path: Path) -> str:
 
 
 def _check_header(
-    path: Path, header: Sequence[str], columns: Sequence[str], required: Sequence[str], prefixes: tuple[str, ...]
+    path: Path,
+    header: Sequence[str],
+    columns: Sequence[str],
+    required: Sequence[str],
+    prefixes: tuple[str, ...],
 ) -> None:
     if not any(header):
         raise BadFile(path, 1, None, f"The file is empty. Begin it with a header line: {','.join(columns)}.")
     if len(header) == 1 and any(separator in header[0] for separator in ";\t|"):
-        raise BadFile(path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas.")
+        raise BadFile(
+            path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas."
+        )
     for name in header:
         if header.count(name) > 1:
             raise BadFile(path, 1, name or None, f"The column {name!r} is there twice. Keep one.")
@@ -232,10 +255,14 @@ def _check_header(
         if name not in header:
             raise BadFile(path, 1, name, f"The column {name!r} is missing. Add it.")
     for name in header:
-        if name not in columns and not (name.startswith(prefixes) and name not in prefixes if prefixes else False):
+        if name not in columns and not (
+            name.startswith(prefixes) and name not in prefixes if prefixes else False
+        ):
             more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
             known = ", ".join(columns)
-            raise BadFile(path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}.")
+            raise BadFile(
+                path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}."
+            )
 
 
 def _between(value: float, low: float, high: float) -> float:

@@ -25,7 +25,7 @@ class Indicator:
     denominator: str
     province_certain: bool
 
-    def holds(self, value: float | int | Decimal) -> bool:
+    def holds(self, value: float | Decimal) -> bool:
         """Tell whether a computed value comes out as this figure is printed (shares in percent)."""
         if self.qualifier == ">":
             return Decimal(value) > self.value
@@ -38,7 +38,10 @@ def indicators() -> dict[str, Indicator]:
     rows = read_table("indicators.csv").to_dict("records")
     return {
         row["id"]: Indicator(
-            **{key: row[key] for key in ("id", "axis", "province", "statement_fr", "kind", "qualifier", "denominator")},
+            **{
+                key: row[key]
+                for key in ("id", "axis", "province", "statement_fr", "kind", "qualifier", "denominator")
+            },
             page=int(row["page"]),
             value=Decimal(row["value"]),
             province_certain=row["province_certain"] == "yes",

@@ -54,7 +54,9 @@ def load(graph: Graph, dataset: Dataset, progress: Progress | None = None) -> No
             report(progress, name, done, total)
 
 
-def load_national(graph: Graph, produced: Iterable[Batch], size: int, progress: Progress | None = None) -> None:
+def load_national(
+    graph: Graph, produced: Iterable[Batch], size: int, progress: Progress | None = None
+) -> None:
     """Write the reference lists, then batches of a national dataset of ``size`` associations as they are produced."""
     load_reference(graph)
     done = 0

@@ -58,7 +58,10 @@ def targets_of(rng: np.random.Generator, domains: tuple[str, ...]) -> tuple[str,
     main = parts()["domains"][domains[0]]["targets"]
     first = main[int(rng.integers(len(main)))]
     others = [target for target in dict.fromkeys(fitting) if target != first]
-    return (first, *(others[position] for position in rng.permutation(len(others))[: int(rng.integers(0, 3))]))
+    return (
+        first,
+        *(others[position] for position in rng.permutation(len(others))[: int(rng.integers(0, 3))]),
+    )
 
 
 def objectives(

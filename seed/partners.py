@@ -47,9 +47,17 @@ OTHERS = (
 )  # fmt: skip
 SUBJECTS = (
     ("Alphabétisation", "محو الأمية", ("literacy",)),
-    ("Gestion d'un équipement social", "تدبير مرفق اجتماعي", ("solidarity", "disability", "social_development")),
+    (
+        "Gestion d'un équipement social",
+        "تدبير مرفق اجتماعي",
+        ("solidarity", "disability", "social_development"),
+    ),
     ("Soutien scolaire", "الدعم المدرسي", ("schooling", "training")),
-    ("Activités génératrices de revenus", "أنشطة مدرة للدخل", ("socio_economic", "women_integration", "agriculture")),
+    (
+        "Activités génératrices de revenus",
+        "أنشطة مدرة للدخل",
+        ("socio_economic", "women_integration", "agriculture"),
+    ),
     ("Animation des jeunes", "تنشيط الشباب", ("youth", "sport", "childhood")),
     ("Mise à disposition de moyens", "توفير الإمكانيات", ()),
 )
@@ -165,7 +173,7 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
     with_government, without = members[:government_count], members[government_count:]
     # Those without government share NGOs and associations first, then donors and companies, so that each has one.
     between = 16
-    kinds = [(PartnerKind.INTERNATIONAL_NGO,)] * international
+    kinds: list[tuple[PartnerKind, ...]] = [(PartnerKind.INTERNATIONAL_NGO,)] * international
     kinds += [(PartnerKind.ASSOCIATION_NGO,)] * (civil - international - between)
     private = max(0, len(without) - len(kinds)) + 20
     kinds += [(PartnerKind.DONOR, PartnerKind.COMPANY)] * private
@@ -174,7 +182,9 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
         # Past the last one without government, the others follow.
         position = int(without[row]) if row < len(without) else int(with_government[row - len(without)])
         pairs.add((position, fitting(rng, draft, position, of_kinds(partners, *wanted)).id))
-    for left, right in zip(with_government[100 : 100 + between], with_government[140 : 140 + between], strict=True):
+    for left, right in zip(
+        with_government[100 : 100 + between], with_government[140 : 140 + between], strict=True
+    ):
         pairs.add((int(left), draft.ids[int(right)]))
     public = of_kinds(partners, *GOVERNMENT)
     for position in with_government:
@@ -185,10 +195,12 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
     return pairs
 
 
-def _link(rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True) -> Partnership:
+def _link(
+    rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True
+) -> Partnership:
     domains = set(draft.domains[position])
     subject_fr, subject_ar, _ = next((s for s in SUBJECTS if domains & set(s[2])), SUBJECTS[-1])
-    since = int(max(draft.founded[position][0], rng.integers(2006, 2026)))
+    since = max(draft.founded[position][0], int(rng.integers(2006, 2026)))
     return Partnership(draft.ids[position], other, since, subject_fr, subject_ar, confirmed)
 
 

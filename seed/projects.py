@@ -41,19 +41,25 @@ class Sketch:
     state: ProjectState
 
 
-def make_projects(rng: np.random.Generator, seed: int, draft: Draft, partners: list[Partner]) -> tuple[Project, ...]:
+def make_projects(
+    rng: np.random.Generator, seed: int, draft: Draft, partners: list[Partner]
+) -> tuple[Project, ...]:
     """Make a province's projects; every share that the study prints is met exactly."""
     experienced = [int(position) for position in np.flatnonzero(draft.experienced)]
     is_sidi_kacem = draft.plan.key == "sidi-kacem"
     funded_count = (
-        count_for("external_support_sidikacem", len(experienced)) if is_sidi_kacem else round(FUNDED * len(experienced))
+        count_for("external_support_sidikacem", len(experienced))
+        if is_sidi_kacem
+        else round(FUNDED * len(experienced))
     )
     funded = np.zeros(draft.n, dtype=bool)
     funded[experienced] = quota(rng, funded_count, np.exp(0.5 * draft.capacity[experienced]))
     sketches = _sketches(rng, draft, experienced, funded)
     actual = np.array([sketch.state != ProjectState.PLANNED for sketch in sketches])
     n_actual = int(actual.sum())
-    nature = _exact(rng, actual, count_for("socioeducational_projects_sidikacem", n_actual), 0.9, is_sidi_kacem)
+    nature = _exact(
+        rng, actual, count_for("socioeducational_projects_sidikacem", n_actual), 0.9, is_sidi_kacem
+    )
     women = _exact(rng, actual & nature, count_for("women_projects_sidikacem", n_actual), 0.3, is_sidi_kacem)
     rural = _exact(rng, actual, round(RURAL * n_actual), RURAL, True)
     return tuple(
@@ -78,7 +84,7 @@ def _sketches(rng: np.random.Generator, draft: Draft, experienced: list[int], fu
         count = 1 + int(rng.binomial(2, 0.3))
         for number in range(count):
             under_way = draft.ongoing[lead] and (number == 0 or rng.random() < 0.2)
-            carriers = (lead,)
+            carriers: tuple[int, ...] = (lead,)
             if rng.random() < SHARED and lead not in draft.specials.alone:
                 carriers += _companions(rng, draft, lead, experienced, funded, bool(under_way))
             sketches.append(Sketch(carriers, ProjectState.ONGOING if under_way else ProjectState.COMPLETED))
@@ -98,7 +104,9 @@ def _companions(
         and funded[other] == funded[lead]
         and (draft.ongoing[other] or not under_way)
         and other not in draft.specials.alone
-        and (draft.communes[other] == draft.communes[lead] or draft.domains[other][0] == draft.domains[lead][0])
+        and (
+            draft.communes[other] == draft.communes[lead] or draft.domains[other][0] == draft.domains[lead][0]
+        )
     ]
     return tuple(int(near[position]) for position in rng.permutation(len(near))[: int(rng.integers(1, 3))])
 
@@ -114,7 +122,7 @@ def _project(
         targets = ("rural_women" if rural else "women", *targets)
     commune = draft.communes[lead]
     title_fr, title_ar = project_title(rng, main, commune)
-    start = int(np.clip(max(draft.founded[lead][0], rng.integers(2007, LAST_YEAR)), 2007, LAST_YEAR))
+    start = min(LAST_YEAR, max(draft.founded[lead][0], int(rng.integers(2007, LAST_YEAR))))
     end: int | None = min(start + int(rng.integers(1, 4)), LAST_YEAR)
     if sketch.state == ProjectState.ONGOING:
         start, end = LAST_YEAR - int(rng.integers(0, 2)), LAST_YEAR + int(rng.integers(2, 4))
@@ -145,7 +153,9 @@ def _domain(rng: np.random.Generator, own: tuple[str, ...], nature: bool, women:
     fitting_own = [domain for domain in own if (domain in NATURE_DOMAINS) == nature]
     if fitting_own:
         return fitting_own[0]
-    return pick(rng, ("socio_economic", "training", "social_development") if nature else ("sport", "sustainability"))[0]
+    return pick(
+        rng, ("socio_economic", "training", "social_development") if nature else ("sport", "sustainability")
+    )[0]
 
 
 def make_spaces(rng: np.random.Generator, seed: int, draft: Draft) -> tuple[Space, ...]:
@@ -160,7 +170,9 @@ def make_spaces(rng: np.random.Generator, seed: int, draft: Draft) -> tuple[Spac
             kinds.append(SpaceKind.COMPUTERS)
         if has["staff"]:
             kinds.append(SpaceKind.VEHICLE)
-        chosen = (SpaceKind.MEETING_ROOM,) if is_host else pick(rng, kinds, int(rng.choice([1, 2], p=[0.8, 0.2])))
+        chosen = (
+            (SpaceKind.MEETING_ROOM,) if is_host else pick(rng, kinds, int(rng.choice([1, 2], p=[0.8, 0.2])))
+        )
         for kind in chosen:
             name_fr, name_ar = SPACE_NAMES[SpaceKind(kind)]
             spaces.append(

@@ -166,7 +166,10 @@ def _inactive(rng: np.random.Generator, seed: int, key: str, namer: names.Namer)
 
 
 def _users(
-    seed: int, made: Mapping[str, _Province], passwords: Mapping[str, str], hash_password: Callable[[str], str]
+    seed: int,
+    made: Mapping[str, _Province],
+    passwords: Mapping[str, str],
+    hash_password: Callable[[str], str],
 ) -> tuple[User, ...]:
     khenifra, sidi_kacem, chichaoua = (made[key] for key in ("khenifra", "sidi-kacem", "chichaoua"))
     coordinated = (*khenifra.networks[:3], sidi_kacem.networks[0], chichaoua.networks[0])

@@ -30,6 +30,12 @@ RETURN user {.*, organisations: [(user)-[:ACTS_FOR]->(organisation) | organisati
 GET: LiteralString = "MATCH (user:User {id: $id})" + DETAILS
 GET_BY_EMAIL: LiteralString = "MATCH (user:User {email: $email})" + DETAILS
 SET_LOCALE = "MATCH (user:User {id: $id}) SET user.locale = $locale"
+GET_STANDING = """
+MATCH (organisation:Organisation {id: $id})
+RETURN EXISTS { (organisation)<-[:ACTS_FOR]-(:User {active: true}) } AS has_account,
+       COLLECT { MATCH (organisation)-[:BASED_IN]->()-[:IN*0..1]->(province:Province)
+                 RETURN DISTINCT province.code } AS provinces
+"""
 SET_PASSWORD_HASH = "MATCH (user:User {id: $id}) SET user.password_hash = $password_hash"
 
 
@@ -47,6 +53,14 @@ class User:
     provinces: tuple[str, ...] = ()
     synthetic: bool = False
     active: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody can sign in for an organisation, and the codes of the provinces it is based in."""
+
+    has_account: bool
+    provinces: tuple[str, ...]
 
 
 def save_users(graph: Graph, users: Sequence[User]) -> None:
@@ -67,6 +81,12 @@ def get_user(graph: Graph, id: str) -> User | None:
 def get_user_by_email(graph: Graph, email: str) -> User | None:
     """Return the user of an e-mail address in any case, or None."""
     return _one(graph.read(GET_BY_EMAIL, email=email.strip().lower()))
+
+
+def get_standing(graph: Graph, organisation: str) -> Standing:
+    """Return whether an organisation has an account, and its provinces."""
+    rows = graph.read(GET_STANDING, id=organisation)
+    return Standing(rows[0]["has_account"], tuple(rows[0]["provinces"])) if rows else Standing(False, ())
 
 
 def set_locale(graph: Graph, id: str, locale: str) -> None:

@@ -30,7 +30,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.config.from_mapping(settings or {})
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
     graph_session.init_app(app, graph or _open_until_exit())
-    for part in (i18n, assets, maps, navigation, server, wording, errors):
+    for part in (i18n, assets, maps, navigation, wording, errors):
         part.init_app(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)

@@ -8,6 +8,7 @@ from flask_babel import format_date, format_decimal, get_locale
 from flask_login import current_user
 
 from graph import vocabulary
+from graph.connection import GraphUnavailable
 from portal.config import LANGUAGES
 from portal.extensions import babel
 from portal.graph_session import current_graph
@@ -36,9 +37,11 @@ def select_language() -> str:
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
-    if current_user and current_user.is_authenticated:
-        return str(current_user.locale)
-    return "fr"
+    try:
+        return str(current_user.locale) if current_user and current_user.is_authenticated else "fr"
+    except GraphUnavailable:
+        # The page that says so still has to be written in some language.
+        return "fr"
 
 
 def current_language() -> str:

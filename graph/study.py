@@ -1,7 +1,7 @@
 """The study's published figures, computed from the graph for the three pilot provinces.
 
-Only active associations and confirmed partnerships count. An answer that is unknown is left out of its share, numerator
-and denominator alike. seed/data/README.md says how the study's words are read.
+Only active associations and confirmed partnerships count. An answer that is unknown is left out of its share,
+numerator and denominator alike. seed/data/README.md says how the study's words are read.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,8 @@ COUNT_ASSOCIATIONS: LiteralString = (
     + """
 RETURN count(a) AS associations,
        count(CASE WHEN a.founded_year <> 2005 OR a.founded_month IS NOT NULL THEN 1 END) AS founded_known,
-       count(CASE WHEN a.founded_year > 2005 OR (a.founded_year = 2005 AND a.founded_month >= 5) THEN 1 END) AS post_indh,
+       count(CASE WHEN a.founded_year > 2005 OR (a.founded_year = 2005 AND a.founded_month >= 5)
+                  THEN 1 END) AS post_indh,
        count(a.staff) AS staff_known,
        count(CASE WHEN a.staff = 0 THEN 1 END) AS volunteers_only,
        count(CASE WHEN a.staff > 0 THEN 1 END) AS employers,
@@ -68,8 +69,9 @@ WITH DISTINCT p
 RETURN count(p) AS projects,
        count(p.milieu) AS milieu_known,
        count(CASE WHEN p.milieu = 'rural' THEN 1 END) AS rural_projects,
-       count(CASE WHEN EXISTS { MATCH (p)-[:WORKS_IN {rank: 0}]->(:Domain)-[:WITHIN]->(g) WHERE g.id IN $groups }
-                  THEN 1 END) AS nature_projects,
+       count(CASE WHEN EXISTS {
+           MATCH (p)-[:WORKS_IN {rank: 0}]->(:Domain)-[:WITHIN]->(wide) WHERE wide.id IN $groups
+       } THEN 1 END) AS nature_projects,
        count(CASE WHEN EXISTS { MATCH (p)-[:TARGETS]->(t) WHERE t.id IN $women } THEN 1 END) AS women_projects
 """
 )
@@ -90,8 +92,9 @@ RETURN count(DISTINCT n) AS networks
 COUNT_PARTNERED: LiteralString = (
     OF_PROVINCE
     + """
-WITH a, COLLECT { MATCH (a)-[:PARTNERS_WITH {confirmed: true}]-(o:Organisation) RETURN coalesce(o.partner_kind, o.kind) }
-        AS kinds
+WITH a, COLLECT {
+    MATCH (a)-[:PARTNERS_WITH {confirmed: true}]-(o:Organisation) RETURN coalesce(o.partner_kind, o.kind)
+} AS kinds
 RETURN count(CASE WHEN size(kinds) = 0 THEN 1 END) AS never_partnered,
        count(CASE WHEN size(kinds) > 0 THEN 1 END) AS partnered,
        count(CASE WHEN any(kind IN kinds WHERE kind IN $government) THEN 1 END) AS with_government
@@ -162,7 +165,7 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the study as the graph has it; ``value`` is a percentage or a count, None when ``n`` is 0."""
+    """A figure as the graph has it; ``value`` is a percentage or a count, None for a share of nothing."""
 
     id: str
     value: float | None

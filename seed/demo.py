@@ -1,7 +1,7 @@
 """The demonstration's story: who signs in, and the associations and the network that it is about.
 
-The first associations of Khénifra are arranged: one without any link, three more near the same network that it should
-invite, and that network's nine members, strong in governance and mostly in literacy.
+The first associations of Khénifra are arranged: one without any link, three more near the same network that
+it should invite, and that network's nine members, strong in governance and mostly in literacy.
 """
 
 from collections.abc import Callable, Mapping
@@ -82,8 +82,8 @@ def make_users(
 ) -> tuple[User, ...]:
     """Return an account for each e-mail that has a password.
 
-    ``associations`` maps an e-mail to the id it acts for, ``networks`` to the network it coordinates, ``provinces`` to
-    the province it covers. Raises ValueError for a password of an e-mail that the demonstration doesn't have.
+    ``associations`` maps an e-mail to the id it acts for, ``networks`` to the network it coordinates,
+    ``provinces`` to the province it covers. Raises ValueError for a password of an unknown e-mail.
     """
     unknown = set(passwords) - set(EMAILS)
     if unknown:

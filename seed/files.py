@@ -123,7 +123,7 @@ def read_organisations(path: Path) -> list[OrganisationRow]:
 
 
 def read_links(path: Path, organisations: Sequence[OrganisationRow]) -> list[LinkRow]:
-    """Read links.csv, whose ends must be among the organisations; raise BadFile at the first thing that is wrong."""
+    """Read links.csv, whose ends must be among the organisations; raise BadFile at the first fault."""
     kinds = {organisation.id: organisation.kind for organisation in organisations}
     return [
         _link(row, kinds)
@@ -208,8 +208,8 @@ def _read(
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(header):
-                message = f"This line has {len(cells)} cells and the header {len(header)}. Quote cells that hold a comma."
-                raise BadFile(path, line, None, message)
+                counts = f"This line has {len(cells)} cells and the header {len(header)}."
+                raise BadFile(path, line, None, f"{counts} Quote cells that hold a comma.")
             if any(cell.strip() for cell in cells):
                 yield _Row(path, line, dict(zip(header, cells, strict=True)))
             line = reader.line_num + 1

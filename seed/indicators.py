@@ -9,7 +9,7 @@ from seed.reference import read_table
 
 @dataclass(frozen=True)
 class Indicator:
-    """A published figure; ``value`` keeps the printed precision, ``kind`` is ``share`` (percent) or ``count``.
+    """A published figure; ``value`` keeps the printed precision; a ``share`` is in percent.
 
     ``qualifier`` is ``=`` or ``>`` ("the majority": more than 50 percent).
     """

@@ -57,7 +57,7 @@ def load(graph: Graph, dataset: Dataset, progress: Progress | None = None) -> No
 def load_national(
     graph: Graph, produced: Iterable[Batch], size: int, progress: Progress | None = None
 ) -> None:
-    """Write the reference lists, then batches of a national dataset of ``size`` associations as they are produced."""
+    """Write the reference lists, then a national dataset of ``size`` associations as it is produced."""
     load_reference(graph)
     done = 0
     for part in produced:

@@ -23,7 +23,7 @@ class Namer:
         self._used: set[str] = set()
 
     def name(self, domain: str, commune: Territory) -> tuple[str, str]:
-        """Return a name (French, Arabic) that nobody has yet; the commune is added when it is needed or by chance."""
+        """Return a name (French, Arabic) that nobody has yet, with the commune by chance or when needed."""
         forms, proper_names = parts()["domains"][domain]["names"], parts()["proper_names"]
         for attempt in range(1000):
             form_fr, form_ar = forms[int(self._rng.integers(len(forms)))]

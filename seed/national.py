@@ -154,7 +154,7 @@ def _associations(
             make_id(seed, "national", start + row), start + row, commune,
             dict.fromkeys((names[mains[row, 0]], *((names[mains[row, 1]],) if row % 2 else ()))),
             {name: int(values[row]) for name, values in drawn.items()}, points[row],
-            {axis: round(float(scores[row, column]), 2) for column, axis in enumerate(AXES) if known[row, column]},
+            {axis: round(float(scores[row, i]), 2) for i, axis in enumerate(AXES) if known[row, i]},
             has[row],
         )
         for row, commune in enumerate(settled)

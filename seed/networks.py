@@ -26,7 +26,8 @@ THEMES = {
         ("agriculture",),
         ("amazigh", "heritage", "arts"),
     ),
-    "sidi-kacem": (("training", "literacy", "schooling"), ("agriculture",), ("women_integration",), ("health", "solidarity")),
+    "sidi-kacem": (("training", "literacy", "schooling"), ("agriculture",), ("women_integration",),
+                   ("health", "solidarity")),
     "chichaoua": (),
 }  # fmt: skip
 THEME_NAMES = {
@@ -116,8 +117,8 @@ def _thematic(
     spot = places.jitter(rng, places.Locality("", seat.lat or 0, seat.lon or 0), 0.5)
     name_fr, name_ar = THEME_NAMES[domains[0]]
     known = parts()["domains"][domains[0]]
-    target = known["targets"][0]
     goal_fr, goal_ar = known["objectives"][0]
+    pour_fr, pour_ar = beneficiaries()[known["targets"][0]]
     return Network(
         id=make_id(seed, key, "network", domains[0]),
         name_fr=name_fr.format(lieu=seat.name_fr),
@@ -130,8 +131,8 @@ def _thematic(
         founded_year=int(rng.integers(2006, 2020)),
         domains=domains,
         targets=tuple(known["targets"][:3]),
-        objectives_fr=f"Réunir les associations de la province pour {goal_fr}, au profit {beneficiaries()[target][0]}.",
-        objectives_ar=f"جمع جمعيات الإقليم من أجل {goal_ar} لفائدة {beneficiaries()[target][1]}.",
+        objectives_fr=f"Réunir les associations de la province pour {goal_fr}, au profit {pour_fr}.",
+        objectives_ar=f"جمع جمعيات الإقليم من أجل {goal_ar} لفائدة {pour_ar}.",
         synthetic=True,
     )
 
@@ -201,7 +202,7 @@ def _regional(seed: int, province: str) -> Network:
 
 
 def _affinity(draft: Draft, networks: list[Network]) -> np.ndarray:
-    """Return how well each association fits each network, shape (n, networks); the demonstration's takes no others."""
+    """Return how well each association fits each network, shape (n, networks)."""
     fit = np.full((draft.n, len(networks)), 0.2)
     for column, network in enumerate(networks):
         for row in range(draft.n):
@@ -257,7 +258,7 @@ def _memberships(
 
 
 def _fill(fit: np.ndarray, best: np.ndarray, first: int) -> np.ndarray:
-    """Move the best fitting members of large networks until each network from ``first`` on has the smallest size."""
+    """Move members of large networks until each network from ``first`` on has the smallest size."""
     best = best.copy()
     for column in range(first, fit.shape[1]):
         while (best == column).sum() < min(SMALLEST, len(best) // fit.shape[1]):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 
@@ -36,7 +37,7 @@ class NotEmpty(Exception):
 
 @dataclass(frozen=True)
 class Organisations:
-    """What two files hold, as the graph keeps it; the territories, domains and target groups are those to be added."""
+    """What two files hold, as the graph keeps it; the territories, domains and targets are those to add."""
 
     territories: tuple[Territory, ...]
     domains: tuple[Domain, ...]
@@ -51,9 +52,9 @@ class Organisations:
 def load_files(
     graph: Graph, organisations: Path, links: Path | None = None, progress: Progress | None = None
 ) -> int:
-    """Load organisations and their links from files into an empty graph; returns how many organisations there are.
+    """Load organisations and their links from files into an empty graph; return how many organisations.
 
-    Raises BadFile, before anything is written, when a file is wrong, and NotEmpty when organisations are there already.
+    Raises BadFile, before anything is written, for a bad file, and NotEmpty when the graph has organisations.
     """
     rows = read_organisations(organisations)
     link_rows = read_links(links, rows) if links else []
@@ -88,31 +89,25 @@ def convert(rows: Sequence[OrganisationRow], links: Sequence[LinkRow]) -> Organi
     targets = _match(_target_names(), (name for row in rows for name in row.targets))
     associations, networks, partners = [], [], []
     for row in rows:
-        own_domains = tuple(dict.fromkeys(domains[name] for name in row.domains))
-        own_targets = tuple(dict.fromkeys(targets[name] for name in row.targets))
-        codes = tuple(dict.fromkeys(places.code(path) for path in row.territories))
+        common: dict[str, Any] = {
+            "id": row.id,
+            "name_fr": row.name,
+            "territories": tuple(dict.fromkeys(places.code(path) for path in row.territories)),
+            "lat": row.lat,
+            "lon": row.lon,
+            "domains": tuple(dict.fromkeys(domains[name] for name in row.domains)),
+            "objectives_fr": row.text,
+        }
+        founded: dict[str, Any] = {
+            "founded_year": row.founded,
+            "targets": tuple(dict.fromkeys(targets[name] for name in row.targets)),
+        }
         if row.kind == OrganisationKind.ASSOCIATION:
-            associations.append(
-                Association(
-                    id=row.id, name_fr=row.name, territories=codes, lat=row.lat, lon=row.lon, milieu=row.milieu,
-                    founded_year=row.founded, domains=own_domains, targets=own_targets, objectives_fr=row.text,
-                    axes=row.axes,
-                )
-            )  # fmt: skip
+            associations.append(Association(**common, **founded, milieu=row.milieu, axes=row.axes))
         elif row.kind == OrganisationKind.NETWORK:
-            networks.append(
-                Network(
-                    id=row.id, name_fr=row.name, territories=codes, lat=row.lat, lon=row.lon, founded_year=row.founded,
-                    domains=own_domains, targets=own_targets, objectives_fr=row.text,
-                )
-            )  # fmt: skip
+            networks.append(Network(**common, **founded))
         else:
-            partners.append(
-                Partner(
-                    id=row.id, name_fr=row.name, territories=codes, lat=row.lat, lon=row.lon, domains=own_domains,
-                    objectives_fr=row.text,
-                )
-            )  # fmt: skip
+            partners.append(Partner(**common))
     known_domains = {domain.id for domain in reference.domains()}
     known_targets = {target.id for target in reference.target_groups()}
     return Organisations(
@@ -162,7 +157,8 @@ class _Places:
                 steps.insert(0, path[0])
         for step in steps:
             folded.append(fold(step) or step)
-            code = f"place:{parent + '/' if parent and not parent.startswith('place:') else ''}{'/'.join(folded)}"
+            within = f"{parent}/" if parent and not parent.startswith("place:") else ""
+            code = f"place:{within}{'/'.join(folded)}"
             if code not in self.added:
                 name_fr, name_ar = _country_names(step) if parent is None else (step, step)
                 self.added[code] = Territory(code, "place", name_fr, name_ar, parent)
@@ -171,7 +167,7 @@ class _Places:
 
 
 def _country_names(step: str) -> tuple[str, str]:
-    """Return how a country is called (French, Arabic) when a place is its two-letter code, else the place itself."""
+    """Return a country's names (French, Arabic) when a place is its two-letter code, else the place."""
     code = COUNTRY_CODES.get(step, step)
     french, arabic = Locale("fr").territories, Locale("ar").territories
     if len(step) == 2 and step.isupper() and code in french:

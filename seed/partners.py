@@ -1,4 +1,4 @@
-"""Synthetic partners and partnerships; generic public bodies and made-up others, none of them real NGOs or companies."""
+"""Synthetic partners and partnerships: generic public bodies and made-up others, no real NGO or company."""
 
 from dataclasses import dataclass
 
@@ -12,55 +12,12 @@ from seed.indicators import count_for
 from seed.networks import CAPITALS
 from seed.people import Draft
 from seed.provinces import NAMES
-from seed.reference import communes_of, territories
+from seed.reference import communes_of, read_yaml, territories
 from seed.sampling import make_id, quota
 
 GOVERNMENT = (PartnerKind.MINISTRY, PartnerKind.LOCAL_AUTHORITY, PartnerKind.INDH_COMMITTEE)
 NGO = (PartnerKind.ASSOCIATION_NGO, PartnerKind.INTERNATIONAL_NGO)
-BODIES = (
-    (PartnerKind.INDH_COMMITTEE, "Comité provincial de développement humain – {p}", "اللجنة الإقليمية للتنمية البشرية – {p}",
-     ("social_development", "socio_economic")),
-    (PartnerKind.LOCAL_AUTHORITY, "Conseil provincial – {p}", "المجلس الإقليمي – {p}", ("local_development",)),
-    (PartnerKind.MINISTRY, "Délégation provinciale de l'Entraide nationale – {p}", "المندوبية الإقليمية للتعاون الوطني – {p}",
-     ("solidarity", "disability", "women_integration")),
-    (PartnerKind.MINISTRY, "Direction provinciale de l'Éducation – {p}", "المديرية الإقليمية للتربية – {p}",
-     ("schooling", "literacy", "training")),
-    (PartnerKind.MINISTRY, "Délégation provinciale de la Santé – {p}", "المندوبية الإقليمية للصحة – {p}", ("health",)),
-    (PartnerKind.MINISTRY, "Direction provinciale de l'Agriculture – {p}", "المديرية الإقليمية للفلاحة – {p}",
-     ("agriculture", "water")),
-    (PartnerKind.MINISTRY, "Délégation provinciale de la Jeunesse – {p}", "المندوبية الإقليمية للشباب – {p}",
-     ("youth", "sport", "childhood")),
-)  # fmt: skip
-OTHERS = (
-    (PartnerKind.ASSOCIATION_NGO, "Organisation d'appui à l'éducation pour tous (exemple) – {p}",
-     "منظمة دعم التعليم للجميع (مثال) – {p}", ("literacy", "schooling")),
-    (PartnerKind.ASSOCIATION_NGO, "Organisation d'appui au développement rural (exemple) – {p}",
-     "منظمة دعم التنمية القروية (مثال) – {p}", ("local_development", "women_integration")),
-    (PartnerKind.INTERNATIONAL_NGO, "Coopération solidaire internationale (exemple) – {p}",
-     "التعاون التضامني الدولي (مثال) – {p}", ("social_development", "water")),
-    (PartnerKind.INTERNATIONAL_NGO, "Éducation sans distance, organisation internationale (exemple) – {p}",
-     "التعليم للجميع، منظمة دولية (مثال) – {p}", ("training", "literacy")),
-    (PartnerKind.DONOR, "Fonds d'appui aux initiatives locales (exemple) – {p}", "صندوق دعم المبادرات المحلية (مثال) – {p}",
-     ("socio_economic",)),
-    (PartnerKind.COMPANY, "Entreprise agroalimentaire (exemple) – {p}", "مقاولة للصناعات الغذائية (مثال) – {p}",
-     ("agriculture", "socio_economic")),
-)  # fmt: skip
-SUBJECTS = (
-    ("Alphabétisation", "محو الأمية", ("literacy",)),
-    (
-        "Gestion d'un équipement social",
-        "تدبير مرفق اجتماعي",
-        ("solidarity", "disability", "social_development"),
-    ),
-    ("Soutien scolaire", "الدعم المدرسي", ("schooling", "training")),
-    (
-        "Activités génératrices de revenus",
-        "أنشطة مدرة للدخل",
-        ("socio_economic", "women_integration", "agriculture"),
-    ),
-    ("Animation des jeunes", "تنشيط الشباب", ("youth", "sport", "childhood")),
-    ("Mise à disposition de moyens", "توفير الإمكانيات", ()),
-)
+COMMUNE = "Commune"
 SIDI_KACEM_PARTNERSHIPS = 400
 
 
@@ -93,11 +50,15 @@ def _partners(rng: np.random.Generator, seed: int, draft: Draft) -> list[Partner
     province = next(t for t in territories() if t.code == code)
     communes = communes_of(code)
     capital = next(commune for commune in communes if commune.code == CAPITALS[key])
-    others = () if key == "chichaoua" else OTHERS
-    rows = [(kind, fr.format(p=NAMES[key]), ar.format(p=province.name_ar), domains, capital)
-            for kind, fr, ar, domains in (*BODIES, *others)]  # fmt: skip
+    listed = read_yaml("partners.yaml")
+    bodies = listed["public"] if key == "chichaoua" else listed["public"] + listed["others"]
+    rows = [
+        (PartnerKind(body["kind"]), body["fr"].format(p=NAMES[key]), body["ar"].format(p=province.name_ar),
+         tuple(body["domains"]), capital)
+        for body in bodies
+    ]  # fmt: skip
     rows += [
-        (PartnerKind.LOCAL_AUTHORITY, f"Commune – {commune.name_fr}", f"جماعة {commune.name_ar}",
+        (PartnerKind.LOCAL_AUTHORITY, f"{COMMUNE} – {commune.name_fr}", f"جماعة {commune.name_ar}",
          ("local_development", "water"), commune)
         for commune in communes
     ]  # fmt: skip
@@ -125,15 +86,16 @@ def _partners(rng: np.random.Generator, seed: int, draft: Draft) -> list[Partner
 def fitting(rng: np.random.Generator, draft: Draft, position: int, partners: list[Partner]) -> Partner:
     """Choose a partner for an association, rather one of its domains or of its commune."""
     domains, commune = set(draft.domains[position]), draft.communes[position].code
-    weights = np.array([
-        1.0 + 8.0 * bool(domains & set(partner.domains)) * (len(partner.territories) > 0)
-        if partner.name_fr.split(" –")[0] != "Commune"
-        else 12.0 * (commune in partner.territories)
-        for partner in partners
-    ])  # fmt: skip
+    weights = np.array([_fit(partner, domains, commune) for partner in partners])
     if not weights.sum():
         weights += 1.0
     return partners[int(rng.choice(len(partners), p=weights / weights.sum()))]
+
+
+def _fit(partner: Partner, domains: set[str], commune: str) -> float:
+    if partner.name_fr.startswith(f"{COMMUNE} –"):
+        return 12.0 * (commune in partner.territories)
+    return 9.0 if domains & set(partner.domains) else 1.0
 
 
 def of_kinds(partners: list[Partner], *kinds: str) -> list[Partner]:
@@ -164,14 +126,14 @@ def _mixed(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> s
 
 
 def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> set[tuple[int, str]]:
-    """Meet three shares: who partners with government, partnerships with associations or NGOs, international ones."""
+    """Meet the shares of partnerships with government, associations or NGOs, and international NGOs."""
     total = SIDI_KACEM_PARTNERSHIPS
     civil = count_for("partnerships_associations_sidikacem", total)
     international = count_for("partnerships_international_sidikacem", total)
     members = rng.permutation(np.flatnonzero(draft.partnered))
     government_count = count_for("partnerships_government_sidikacem", len(members))
     with_government, without = members[:government_count], members[government_count:]
-    # Those without government share NGOs and associations first, then donors and companies, so that each has one.
+    # Those without government get NGOs first, then donors and companies, so that each has a partner.
     between = 16
     kinds: list[tuple[PartnerKind, ...]] = [(PartnerKind.INTERNATIONAL_NGO,)] * international
     kinds += [(PartnerKind.ASSOCIATION_NGO,)] * (civil - international - between)
@@ -199,9 +161,10 @@ def _link(
     rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True
 ) -> Partnership:
     domains = set(draft.domains[position])
-    subject_fr, subject_ar, _ = next((s for s in SUBJECTS if domains & set(s[2])), SUBJECTS[-1])
+    subjects = read_yaml("partners.yaml")["subjects"]
+    subject = next((s for s in subjects if domains & set(s["domains"])), subjects[-1])
     since = max(draft.founded[position][0], int(rng.integers(2006, 2026)))
-    return Partnership(draft.ids[position], other, since, subject_fr, subject_ar, confirmed)
+    return Partnership(draft.ids[position], other, since, subject["fr"], subject["ar"], confirmed)
 
 
 def _unconfirmed(

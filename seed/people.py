@@ -16,7 +16,8 @@ from seed.sampling import Mask, Weights, make_id, pick, quota
 INDH = (2005, 5)
 LAST_YEAR = 2025
 AXIS_MEANS = {
-    "governance": 0.42, "vision": 0.28, "management": 0.36, "resources": 0.33, "projects": 0.32, "communication": 0.36,
+    "governance": 0.42, "vision": 0.28, "management": 0.36, "resources": 0.33, "projects": 0.32,
+    "communication": 0.36,
 }  # fmt: skip
 NO_AXES = 0.15
 SOME_AXES = 0.25
@@ -27,7 +28,7 @@ UNKNOWN = 0.18
 
 @dataclass
 class Draft:
-    """A province's associations being drawn: one position per association in every list and array of shape (n,)."""
+    """A province's associations being drawn: one position each in every list and array of shape (n,)."""
 
     plan: Plan
     ids: list[str]
@@ -193,7 +194,7 @@ def _premises_sources(rng: np.random.Generator, plan: Plan, premises: list[bool 
 
 
 def score_axes(rng: np.random.Generator, draft: Draft) -> list[dict[str, float]]:
-    """Score the six axes from capacity, resources, projects and links; some associations or axes stay unknown."""
+    """Score the six axes from capacity, resources, projects and links; some stay unknown."""
     scores = []
     spread = (draft.capacity - draft.capacity.mean()) / draft.capacity.std()
     for position in range(draft.n):

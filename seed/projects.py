@@ -33,7 +33,16 @@ SPACE_NAMES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
+class Aim:
+    """What a project's share demands: the nature of its domain, women as target, the rural milieu."""
+
+    nature: bool
+    women: bool
+    rural: bool
+
+
+@dataclass(frozen=True)
 class Sketch:
     """A project before its nature, targets and milieu are drawn to meet the shares."""
 
@@ -63,17 +72,23 @@ def make_projects(
     women = _exact(rng, actual & nature, count_for("women_projects_sidikacem", n_actual), 0.3, is_sidi_kacem)
     rural = _exact(rng, actual, round(RURAL * n_actual), RURAL, True)
     return tuple(
-        _project(rng, seed, number, draft, sketch, bool(nature[number]), bool(women[number]), bool(rural[number]),
-                 partners if funded[sketch.carriers[0]] else [])
+        _project(
+            rng,
+            make_id(seed, draft.plan.key, "project", number),
+            draft,
+            sketch,
+            Aim(bool(nature[number]), bool(women[number]), bool(rural[number])),
+            partners if funded[sketch.carriers[0]] else [],
+        )
         for number, sketch in enumerate(sketches)
-    )  # fmt: skip
+    )
 
 
 def _exact(rng: np.random.Generator, among: Mask, count: int, share: float, exact: bool) -> Mask:
-    """Draw ``count`` of those ``among``, and of the rest about ``share``; without ``exact`` all are drawn by share."""
+    """Draw exactly ``count`` of those ``among``, or without ``exact`` about the ``share`` of all."""
     drawn = rng.random(len(among)) < share
     if not exact:
-        return drawn & among if among.all() else drawn
+        return drawn
     chosen = quota(rng, count, among.astype(float))
     return chosen
 
@@ -96,7 +111,7 @@ def _sketches(rng: np.random.Generator, draft: Draft, experienced: list[int], fu
 def _companions(
     rng: np.random.Generator, draft: Draft, lead: int, experienced: list[int], funded: Mask, under_way: bool
 ) -> tuple[int, ...]:
-    """Choose one or two others of the same commune or domain whose experience and funding the project doesn't change."""
+    """Choose one or two others near in place or domain, whose experience and funding it doesn't change."""
     near = [
         other
         for other in experienced
@@ -112,14 +127,13 @@ def _companions(
 
 
 def _project(
-    rng: np.random.Generator, seed: int, number: int, draft: Draft, sketch: Sketch,
-    nature: bool, women: bool, rural: bool, partners: list[Partner],
-) -> Project:  # fmt: skip
+    rng: np.random.Generator, id: str, draft: Draft, sketch: Sketch, aim: Aim, partners: list[Partner]
+) -> Project:
     lead = sketch.carriers[0]
-    main = _domain(rng, draft.domains[lead], nature, women)
+    main = _domain(rng, draft.domains[lead], aim)
     targets = tuple(target for target in targets_of(rng, (main,)) if target not in WOMEN)
-    if women:
-        targets = ("rural_women" if rural else "women", *targets)
+    if aim.women:
+        targets = ("rural_women" if aim.rural else "women", *targets)
     commune = draft.communes[lead]
     title_fr, title_ar = project_title(rng, main, commune)
     start = min(LAST_YEAR, max(draft.founded[lead][0], int(rng.integers(2007, LAST_YEAR))))
@@ -129,7 +143,7 @@ def _project(
     elif sketch.state == ProjectState.PLANNED:
         start, end = LAST_YEAR + 2, None
     return Project(
-        id=make_id(seed, draft.plan.key, "project", number),
+        id=id,
         title_fr=title_fr,
         title_ar=title_ar,
         state=sketch.state,
@@ -138,7 +152,7 @@ def _project(
         territories=(commune.code,),
         lat=draft.points[lead].lat,
         lon=draft.points[lead].lon,
-        milieu=Milieu.RURAL if rural else Milieu.URBAN,
+        milieu=Milieu.RURAL if aim.rural else Milieu.URBAN,
         domains=(main,),
         targets=targets or ("inhabitants",),
         carriers=tuple(draft.ids[position] for position in sketch.carriers),
@@ -147,19 +161,20 @@ def _project(
     )
 
 
-def _domain(rng: np.random.Generator, own: tuple[str, ...], nature: bool, women: bool) -> str:
-    if women and rng.random() < 0.7:
+def _domain(rng: np.random.Generator, own: tuple[str, ...], aim: Aim) -> str:
+    if aim.women and rng.random() < 0.7:
         return "literacy"
-    fitting_own = [domain for domain in own if (domain in NATURE_DOMAINS) == nature]
+    fitting_own = [domain for domain in own if (domain in NATURE_DOMAINS) == aim.nature]
     if fitting_own:
         return fitting_own[0]
     return pick(
-        rng, ("socio_economic", "training", "social_development") if nature else ("sport", "sustainability")
+        rng,
+        ("socio_economic", "training", "social_development") if aim.nature else ("sport", "sustainability"),
     )[0]
 
 
 def make_spaces(rng: np.random.Generator, seed: int, draft: Draft) -> tuple[Space, ...]:
-    """Return the spaces that some associations with premises share; computers only where there is equipment."""
+    """Return the spaces that some associations with premises share; computers only with equipment."""
     spaces = []
     for position, has in enumerate(draft.resources):
         is_host = position in draft.specials.hosts

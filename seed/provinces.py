@@ -1,4 +1,4 @@
-"""What each pilot province is: its size, the shares of its domains, and the study's figures as exact counts."""
+"""What each pilot province is: its size, its domains, and the study's figures as exact counts."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +28,7 @@ OTHER_DOMAINS = {
 class Plan:
     """The counts that a province's associations must meet; None where the study publishes nothing.
 
-    ``domains`` are exact counts by main domain; all other associations share ``others``, which have no published share.
+    ``domains`` are exact counts by main domain; the rest are spread over ``others`` by weight.
     """
 
     key: str
@@ -83,7 +83,7 @@ def _khenifra() -> Plan:
 
 
 def _volunteers(n: int) -> int:
-    """Return how many of Khénifra's associations employ nobody, so that the share of small employers is met too."""
+    """Return how many of Khénifra's employ nobody, so that the share of small employers is met too."""
     published = indicators()["volunteers_only_khenifra"]
     for count in sorted(range(n), key=lambda count: abs(Decimal(100 * count) / n - published.value)):
         try:
@@ -119,7 +119,8 @@ def _sidi_kacem() -> Plan:
 def _chichaoua() -> Plan:
     n = SIZES["chichaoua"]
     shares = {
-        "social_development": "social", "schooling": "schooling", "agriculture": "agriculture", "heritage": "heritage",
+        "social_development": "social", "schooling": "schooling", "agriculture": "agriculture",
+        "heritage": "heritage",
         "sport": "sport", "professional": "professional", "women_associations": "womenassoc",
     }  # fmt: skip
     domains = {domain: count_for(f"domain_{share}_chichaoua", n) for domain, share in shares.items()}

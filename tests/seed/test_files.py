@@ -13,8 +13,9 @@ from seed.files import BadFile, read_links, read_organisations
 from seed.organisations import NotEmpty, convert, load_files
 
 HEADER = "id,name,kind,domains,targets,territory,lat,lon,milieu,founded,text,axis_governance,tag_type"
+PLACES = "Maroc/Béni Mellal-Khénifra/Khénifra;FR/Paris"
 GOOD = f"""{HEADER}
-a1,Association Un,,Santé;Pêche,Femmes;Marins,Maroc/Béni Mellal-Khénifra/Khénifra;FR/Paris,33.0,-5.7,rural,2009,"Un, deux",0.25,OTH;NGO
+a1,Association Un,,Santé;Pêche,Femmes;Marins,{PLACES},33.0,-5.7,rural,2009,"Un, deux",0.25,OTH;NGO
 a2,,association,,,,,,,,,,
 
 n1,,network,Pêche,,FR,,,,,,,

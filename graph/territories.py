@@ -30,7 +30,7 @@ RETURN t {.*, parent: $parent} AS territory ORDER BY t.name_fr
 """
 GET_PATHS = """
 UNWIND $codes AS code
-MATCH path = (:Territory {code: code})-[:IN*0..3]->(top:Territory)
+MATCH path = (:Territory {code: code})-[:IN*0..8]->(top:Territory)
 WHERE NOT EXISTS { (top)-[:IN]->() }
 RETURN code, [t IN nodes(path) | t {.*, parent: head([(t)-[:IN]->(p) | p.code])}] AS territories
 """

@@ -29,18 +29,14 @@ class Manifest:
         try:
             stamp = self.path.stat().st_mtime_ns
         except FileNotFoundError:
-            raise AssetsMissing(
-                f"{self.path} is missing: run `make setup` (or `npm run build`)."
-            ) from None
+            raise AssetsMissing(f"{self.path} is missing: run `make setup` (or `npm run build`).") from None
         if stamp != self._stamp:
             self._files, self._stamp = (
                 json.loads(self.path.read_text(encoding="utf-8")),
                 stamp,
             )
         if name not in self._files:
-            raise AssetsMissing(
-                f"The build makes no file called {name}: see assets/build.mjs."
-            )
+            raise AssetsMissing(f"The build makes no file called {name}: see assets/build.mjs.")
         return self._files[name]
 
 
@@ -48,9 +44,7 @@ def init_app(app: Flask) -> None:
     """Give templates `asset()`, and let browsers keep the built files for a year."""
     if app.static_folder is None:
         raise AssetsMissing("The portal needs a static folder.")
-    app.extensions["takwia_assets"] = Manifest(
-        Path(app.static_folder) / BUILT / "manifest.json"
-    )
+    app.extensions["takwia_assets"] = Manifest(Path(app.static_folder) / BUILT / "manifest.json")
     app.jinja_env.globals["asset"] = asset
     app.after_request(_keep_built_files)
 
@@ -66,10 +60,6 @@ def _keep_built_files(response: Response) -> Response:
     view_args: dict[str, Any] = request.view_args or {}
     filename = str(view_args.get("filename", ""))
     hashed = filename.startswith(f"{BUILT}/") and not filename.endswith("manifest.json")
-    if (
-        request.endpoint == "static"
-        and hashed
-        and response.status_code in (200, 206, 304)
-    ):
+    if request.endpoint == "static" and hashed and response.status_code in (200, 206, 304):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from graph.associations import Association
 from graph.kinds import AXES
 
-FACTS = ("objectives", "place", "domains", "targets", "founded", "members", "premises", "equipment", "internet", "staff")
+FACTS = (
+    "objectives",
+    "place",
+    "domains",
+    "targets",
+    "founded",
+    "members",
+    "premises",
+    "equipment",
+    "internet",
+    "staff",
+)
 
 
 @dataclass(frozen=True)

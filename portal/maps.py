@@ -66,17 +66,10 @@ class Marker:
     detail: str = ""
 
     def __post_init__(self) -> None:
-        if self.url and not (
-            self.url.startswith("#")
-            or (self.url.startswith("/") and self.url[1:2] != "/")
-        ):
-            raise ValueError(
-                f"A marker leads to a page of this site, not to {self.url!r}."
-            )
+        if self.url and not (self.url.startswith("#") or (self.url.startswith("/") and self.url[1:2] != "/")):
+            raise ValueError(f"A marker leads to a page of this site, not to {self.url!r}.")
         if self.tone not in TONES:
-            raise ValueError(
-                f"Unknown tone {self.tone!r}: one of {', '.join(sorted(TONES))}."
-            )
+            raise ValueError(f"Unknown tone {self.tone!r}: one of {', '.join(sorted(TONES))}.")
 
 
 @dataclass(frozen=True)
@@ -108,9 +101,7 @@ class _PortalMap(folium.Map):
 class _PortalCluster(MarkerCluster):
     """A Folium marker cluster from the portal's own built files."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = [
-        ("markercluster", "markercluster.js")
-    ]
+    default_js: ClassVar[list[tuple[str, str]]] = [("markercluster", "markercluster.js")]
     default_css: ClassVar[list[tuple[str, str]]] = []
 
 
@@ -135,9 +126,7 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("MAP_TILE_URL", "")
     app.config.setdefault("MAP_TILE_ATTRIBUTION", "")
     if app.config["MAP_TILE_URL"] and not app.config["MAP_TILE_ATTRIBUTION"]:
-        raise ValueError(
-            "MAP_TILE_URL needs MAP_TILE_ATTRIBUTION: say whose tiles they are."
-        )
+        raise ValueError("MAP_TILE_URL needs MAP_TILE_ATTRIBUTION: say whose tiles they are.")
     app.extensions["takwia_map_scripts"] = {}
     app.register_blueprint(scripts)
 
@@ -221,9 +210,7 @@ def script(kind: str) -> Response:
     response = Response(made.text, mimetype="text/javascript")
     response.set_etag(made.digest)
     response.cache_control.public = True
-    response.cache_control.max_age = (
-        YEAR if request.args.get("v") == made.digest else 300
-    )
+    response.cache_control.max_age = YEAR if request.args.get("v") == made.digest else 300
     response.cache_control.immutable = request.args.get("v") == made.digest
     return response.make_conditional(request)
 
@@ -258,9 +245,7 @@ def _write_script(kind: str, tile_url: str, tile_attribution: str) -> _Script:
     )
     page_map._id = kind  # The same name in every process, so that every worker serves the same script.
     if tile_url:
-        _named(folium.TileLayer(tiles=tile_url, attr=tile_attribution), "tiles").add_to(
-            page_map
-        )
+        _named(folium.TileLayer(tiles=tile_url, attr=tile_attribution), "tiles").add_to(page_map)
     layer = _named(_layer(kind), "organisations").add_to(page_map)
     _named(_PageData(layer), "data").add_to(page_map)
     root = page_map.get_root()
@@ -271,9 +256,7 @@ def _write_script(kind: str, tile_url: str, tile_attribution: str) -> _Script:
         *_PortalMap.default_js,
         *(_PortalCluster.default_js if kind in CLUSTERED else []),
     ]
-    return _Script(
-        page_map.get_name(), text, digest, tuple(name for _key, name in libraries)
-    )
+    return _Script(page_map.get_name(), text, digest, tuple(name for _key, name in libraries))
 
 
 def _layer(kind: str) -> MacroElement:

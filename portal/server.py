@@ -28,7 +28,10 @@ def open_graph() -> Iterator[Graph]:
         with _migrated(settings) as graph:
             yield graph
     else:
-        with embedded.running(data_folder(), jars.folder(jars.read_lock(jars.CURRENT))) as settings, _migrated(settings) as graph:
+        with (
+            embedded.running(data_folder(), jars.folder(jars.read_lock(jars.CURRENT))) as settings,
+            _migrated(settings) as graph,
+        ):
             yield graph
 
 

@@ -59,9 +59,7 @@ def project(id: str) -> str:
     return _show("project", projects.get_project(current_graph(), id) or abort(404))
 
 
-def _show(
-    kind: str, item: associations.Association | Network | partners.Partner | Project, **context: object
-) -> str:
+def _show(kind: str, item: associations.Association | Network | partners.Partner | Project, **context: object) -> str:
     graph = current_graph()
     relations: dict[str, list[links.Link]] = {}
     for link in links.list_links(graph, item.id):

@@ -47,6 +47,11 @@ class Adviser:
             return Advice(kind, (), answer.missing)
         return Advice(kind, tuple(answer), ())
 
+    def count_members(self, network: str) -> int:
+        """Count the members of a network among the profiles."""
+        links = self.data.links
+        return int(((links["kind"] == "member") & (links["target"] == network)).sum())
+
 
 def adviser_for(organisation: str) -> Adviser:
     """Return the adviser of one organisation, with all that surrounds it."""

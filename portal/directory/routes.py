@@ -15,8 +15,8 @@ from portal.filters import read_filters
 from portal.graph_session import current_graph
 from portal.i18n import localised_name
 from portal.markers import entry_markers
-from portal.places import province_of
 from portal.pagination import Pagination, requested_page
+from portal.places import province_of
 
 blueprint = Blueprint("directory", __name__)
 

@@ -1,7 +1,6 @@
 """The map of the whole directory, and its points."""
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
-
 from flask_babel import gettext as _
 
 from graph.directory import list_points

@@ -86,7 +86,7 @@ def _dismiss(kind: str, other: str, reason: str) -> None:
 
 def _show(template: str, adviser: Adviser, advice: Advice, own: str, **context: object) -> str:
     profile = get_entry(current_graph(), own) or abort(404)
-    cards = make_cards(adviser, advice, own)
+    cards = make_cards(adviser, advice)
     return render_template(
         template,
         advice=advice,

@@ -1,0 +1,96 @@
+"""A suggestion as a page shows it: number, names, reasons in words, and its marker on the map."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from graph import territories
+from graph.territories import Territory
+from matching import Suggestion
+from portal.graph_session import current_graph
+from portal.i18n import localised_name
+from portal.maps import Marker
+from portal.matchmaking.reasons import Reason, Teller
+from portal.suggesting import Advice, Adviser
+from portal.wording import word
+
+
+@dataclass(frozen=True)
+class Card:
+    """One suggestion; ``axis`` is what an exchange would be about, ``marker`` is None without a known place."""
+
+    number: int
+    profile: Mapping[str, Any]
+    subtitle: str
+    reasons: tuple[Reason, ...]
+    axis: str | None
+    marker: Marker | None
+
+
+def make_cards(adviser: Adviser, advice: Advice) -> list[Card]:
+    """Return a card for each suggestion, numbered from 1 as on the map."""
+    places = _places(adviser, advice)
+    teller = Teller(advice.kind, adviser.profiles, places)
+    return [_card(number, item, adviser, teller, places) for number, item in enumerate(advice.items, 1)]
+
+
+def _card(number: int, item: Suggestion, adviser: Adviser, teller: Teller, places: Mapping[str, Territory]) -> Card:
+    profile = adviser.profiles[item.candidate]
+    return Card(
+        number=number,
+        profile=profile,
+        subtitle=_subtitle(adviser, profile, places),
+        reasons=teller.tell(item),
+        axis=_axis(item),
+        marker=_marker(number, profile),
+    )
+
+
+def _subtitle(adviser: Adviser, profile: Mapping[str, Any], places: Mapping[str, Territory]) -> str:
+    """Say what the candidate is and where, or how many members it has."""
+    kind = profile["kind"]
+    if kind == "network":
+        nature = word(profile["nature"], "nature") if profile["nature"] else word(kind, "entry_kind")
+        members = ngettext("%(num)s member", "%(num)s members", adviser.count_members(profile["id"]))
+        return f"{nature} · {members}"
+    what = word(profile["partner_kind"], "partner_kind") if profile["partner_kind"] else word(kind, "entry_kind")
+    place = places.get(next(iter(profile["territories"]), ""))
+    return f"{what} · {localised_name(place)}" if place else what
+
+
+def _axis(item: Suggestion) -> str | None:
+    for contribution in item.contributions:
+        if contribution.feature == "they_help" and contribution.facts["axes"]:
+            return str(contribution.facts["axes"][0]["axis"])
+    return None
+
+
+def _marker(number: int, profile: Mapping[str, Any]) -> Marker | None:
+    if profile["lat"] is None or profile["lon"] is None:
+        return None
+    return Marker(
+        profile["lat"],
+        profile["lon"],
+        localised_name(profile),
+        url=url_for(f"directory.{profile['kind']}", id=profile["id"]),
+        number=number,
+        tone=profile["kind"],
+        detail=_("Number %(number)s of the list", number=number),
+    )
+
+
+def _places(adviser: Adviser, advice: Advice) -> dict[str, Territory]:
+    """Read the names of all territories that the cards and their reasons may speak of."""
+    codes = {code for item in advice.items for code in adviser.profiles[item.candidate]["territories"]}
+    codes |= {
+        contribution.facts["territory"]
+        for item in advice.items
+        for contribution in item.contributions
+        if contribution.facts.get("territory")
+    }
+    paths = territories.get_paths(current_graph(), sorted(codes))
+    return {code: path[0] for code, path in paths.items()}

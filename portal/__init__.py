@@ -29,6 +29,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.config.from_mapping(config.from_environment())
     app.config.from_mapping(settings or {})
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     graph_session.init_app(app, graph or _open_until_exit())
     for part in (i18n, assets, maps, navigation, wording, errors):
         part.init_app(app)

@@ -26,7 +26,7 @@ def _show(error: HTTPException) -> tuple[str, int]:
         return _show_unavailable(unavailable)
 
 
-def _show_expired_form(error: CSRFError) -> tuple[str, int]:
+def _show_expired_form(_error: CSRFError) -> tuple[str, int]:
     message = _("This form has expired. Go back, load the page again and send it once more.")
     return render_template("errors/400.html", message=message), 400
 

@@ -180,7 +180,7 @@ def draw(
         script_url=script_url,
     )
     # Both come from templates that escape what they are given.
-    return MapPage(Markup(html), Markup(head), script_url)
+    return MapPage(Markup(html), Markup(head), script_url)  # noqa: S704
 
 
 def marker_payload(markers: Sequence[Marker]) -> dict[str, list[list[Any]]]:

@@ -60,7 +60,7 @@ KHENIFRA_SPECIALS = Specials(
     | {9: MRIRT, 10: EL_BORJ, 12: LEHRI},
     domains=dict.fromkeys(range(11), "literacy") | {11: "women_integration", 12: "training"},
     axes={
-        0: _axes(0.22, 0.34, 0.41, 0.24, 0.52, 0.38),
+        0: _axes(0.22, 0.34, 0.41, 0.24, 0.66, 0.38),
         1: _axes(0.31, 0.27, 0.35, 0.33, 0.48, 0.29),
         2: _axes(0.44, 0.25, 0.30, 0.21, 0.36, 0.33),
         3: {"governance": 0.28, "vision": 0.30, "projects": 0.44},

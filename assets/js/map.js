@@ -72,6 +72,8 @@ function popupContent(marker, direction) {
   return box;
 }
 
+const APART = 30; // Pixels between the centres of two numbers.
+const GOLDEN_ANGLE = 2.4; // Radians: points on such a spiral don't line up.
 const FIELDS = ["lat", "lon", "label", "url", "number", "tone", "detail"];
 const asMarker = (row) => Object.fromEntries(FIELDS.map((field, place) => [field, row[place]]));
 
@@ -93,6 +95,21 @@ function linkToList(layer, number) {
   });
 }
 
+/** Keep numbers readable where places coincide: each steps aside from those before it, as this zoom asks for. */
+function spread(map, drawn, places) {
+  const taken = [];
+  drawn.forEach((layer, index) => {
+    const home = map.latLngToLayerPoint(places[index]);
+    let point = home;
+    for (let step = 1; step < 100 && taken.some((other) => other.distanceTo(point) < APART); step += 1) {
+      const [angle, radius] = [step * GOLDEN_ANGLE, 0.5 * APART * Math.sqrt(step)];
+      point = home.add([radius * Math.cos(angle), radius * Math.sin(angle)]);
+    }
+    taken.push(point);
+    layer.setLatLng(map.layerPointToLatLng(point));
+  });
+}
+
 function draw(map, layer, rows, data) {
   const layers = rows.map(asMarker).map((marker) => {
     const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true });
@@ -104,6 +121,12 @@ function draw(map, layer, rows, data) {
   });
   if (layer.addLayers) layer.addLayers(layers);
   else layers.forEach((drawn) => layer.addLayer(drawn));
+  const numbered = layers.filter((drawn) => drawn.options.icon.options.number);
+  if (!numbered.length) return;
+  const places = numbered.map((drawn) => drawn.getLatLng());
+  const keepApart = () => spread(map, numbered, places);
+  map.on("zoomend", keepApart);
+  keepApart();
 }
 
 /** Mark where the reader is, with a dotted thread to each suggestion. */

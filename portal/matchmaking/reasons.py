@@ -13,6 +13,8 @@ from portal.wording import enumerate_words, word
 
 MOST = 4
 """A person reads a few reasons: the largest ones."""
+LEAST = 0.02
+"""What weighs less than this share of the score isn't worth a sentence."""
 SAID_BY = {"domains": "member_domains", "territory": "distance"}
 """A reason that says no more than another one of the same suggestion."""
 
@@ -35,7 +37,7 @@ class Teller:
         features = {contribution.feature for contribution in item.contributions}
         told = []
         for contribution in item.contributions:
-            if contribution.value <= 0 or SAID_BY.get(contribution.feature) in features:
+            if contribution.value < LEAST or SAID_BY.get(contribution.feature) in features:
                 continue
             icon, write = SENTENCES[contribution.feature]
             sentence = write(self, contribution.facts)

@@ -23,6 +23,8 @@ from portal.suggesting import ASSOCIATION_KINDS, FAMILIES, Advice, Adviser, advi
 from portal.wording import SUGGESTION_KINDS
 
 blueprint = Blueprint("matchmaking", __name__)
+SHOWN = 8
+"""A list is short enough to be read: those that fit best."""
 
 
 @blueprint.get("/suggestions", defaults={"kind": "network"})
@@ -34,7 +36,7 @@ def suggestions(kind: str) -> str:
         abort(404)
     own = own_organisation()
     adviser = adviser_for(own)
-    advice = {each: adviser.advise(each, own) for each in ASSOCIATION_KINDS}
+    advice = {each: adviser.advise(each, own, limit=SHOWN) for each in ASSOCIATION_KINDS}
     tabs = [
         {
             "label": SUGGESTION_KINDS[each],
@@ -53,7 +55,7 @@ def invitations() -> str:
     """Show the associations that the coordinator's network should invite."""
     own = own_organisation()
     adviser = adviser_for(own)
-    return _show("matchmaking/invitations.html", adviser, adviser.advise("invite", own, limit=20), own)
+    return _show("matchmaking/invitations.html", adviser, adviser.advise("invite", own, limit=SHOWN), own)
 
 
 @blueprint.route("/suggestions/<kind>/<id>/no", methods=["GET", "POST"])

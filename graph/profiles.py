@@ -53,7 +53,9 @@ RETURN collect(member.id) AS ids
 FIND_NETWORKS_OF_PROVINCE = """
 MATCH (province:Province {code: $province})
 CALL (province) {
-    MATCH (province)-[:IN]->(:Region)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found:Network) WHERE found.active
+    MATCH (province)-[:IN]->(region:Region)
+    // A match of its own, as one match never walks the same relationship up and down again.
+    MATCH (region)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found:Network) WHERE found.active
     RETURN found
     UNION
     MATCH (found:Network {level: 'national'}) WHERE found.active

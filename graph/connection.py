@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import random
+import time
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, LiteralString, Self
@@ -10,12 +12,12 @@ from typing import Any, LiteralString, Self
 import neo4j
 from neo4j import exceptions
 
-# A web page must say within two seconds that the graph is down. Worst case, a server that takes the connection
-# and never answers: two attempts of CONNECTION_TIMEOUT, with RETRY_DELAY between them.
-CONNECTION_TIMEOUT = 0.8  # seconds to reach a server and shake hands
-ACQUISITION_TIMEOUT = 1.5  # seconds to get a connection that works, from the pool or new
-RETRY_TIME = 0.5  # seconds after a first failure in which a transaction is tried again
-RETRY_DELAY = 0.1  # seconds before the second try; doubled before each next one
+# A web page must say within two seconds that the graph is down. The driver would try a transaction again after
+# any wait, and its clock starts only after the first try, so tries are counted here, see Graph._run.
+CONNECTION_TIMEOUT = 1.0  # seconds to reach a server
+ACQUISITION_TIMEOUT = 1.5  # seconds to get a connection that works, from the pool or new, hand-shake included
+RETRY_TIME = 0.3  # seconds after which a query whose connection fails isn't tried again
+RETRY_DELAYS = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before each new try, varied by a fifth; a deadlock gets them all
 LIVENESS_CHECK = 0.0  # seconds of rest after which a connection is tested; 0 tests always, one round trip
 
 UNAVAILABLE = (
@@ -23,7 +25,6 @@ UNAVAILABLE = (
     exceptions.SessionExpired,
     exceptions.ConnectionPoolError,
     exceptions.TransientError,
-    OSError,
 )
 
 # The driver says every retry at level WARNING; that the graph is unavailable is said once, by who asked.
@@ -37,7 +38,7 @@ class GraphUnavailable(Exception):
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """Say which server to talk to, and as whom. The URI is bolt://… or, for a cluster, neo4j://…"""
+    """Say which server to talk to, and as whom. The URI is bolt://… or, for a cluster, neo4j://…."""
 
     uri: str
     user: str
@@ -60,8 +61,7 @@ class Graph:
             auth=(settings.user, settings.password),
             connection_timeout=CONNECTION_TIMEOUT,
             connection_acquisition_timeout=ACQUISITION_TIMEOUT,
-            max_transaction_retry_time=RETRY_TIME,
-            initial_retry_delay=RETRY_DELAY,
+            max_transaction_retry_time=-1,  # One try.
             liveness_check_timeout=LIVENESS_CHECK,
             # Labels that no node has yet aren't worth a warning on an empty graph; deprecations are logged.
             notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
@@ -71,9 +71,7 @@ class Graph:
         )
         return cls(driver, settings.database)
 
-    def read(
-        self, query: LiteralString, /, *, timeout: float | None = None, **parameters: Any
-    ) -> list[dict[str, Any]]:
+    def read(self, query: LiteralString, /, *, timeout: float | None = None, **parameters: Any) -> list[dict[str, Any]]:
         """Run a query that only reads, retried on passing errors; return one dict a row.
 
         `timeout` (seconds) ends a query that takes longer. Raises GraphUnavailable.
@@ -106,19 +104,23 @@ class Graph:
         self.close()
 
     def _run(
-        self,
-        query: LiteralString,
-        timeout: float | None,
-        parameters: dict[str, Any],
-        routing: neo4j.RoutingControl,
+        self, query: LiteralString, timeout: float | None, parameters: dict[str, Any], routing: neo4j.RoutingControl
     ) -> list[dict[str, Any]]:
-        try:
-            return self._driver.execute_query(
-                neo4j.Query(query, timeout=timeout),
-                parameters_=parameters,
-                routing_=routing,
-                database_=self._database,
-                result_transformer_=neo4j.Result.data,
-            )
-        except UNAVAILABLE as error:
-            raise GraphUnavailable(str(error)) from error
+        """Run a query, again after an error that passes: a deadlock, a new leader, a connection that broke."""
+        started = time.monotonic()
+        for delay in (*RETRY_DELAYS, None):
+            try:
+                return self._driver.execute_query(
+                    neo4j.Query(query, timeout=timeout),
+                    parameters_=parameters,
+                    routing_=routing,
+                    database_=self._database,
+                    result_transformer_=neo4j.Result.data,
+                )
+            except UNAVAILABLE as error:
+                passing = isinstance(error, exceptions.TransientError) or time.monotonic() - started < RETRY_TIME
+                if delay is None or not passing or not error.is_retryable():
+                    raise GraphUnavailable(str(error)) from error
+            # Two queries that block each other must not try again at the same moment.
+            time.sleep(delay * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret depends on it
+        raise AssertionError("the last try returns or raises")

@@ -43,7 +43,7 @@ RESTART_DELAYS = (
     30,
 )  # seconds before each new try to start a server that died; the last repeats
 STEADY = 60  # seconds after which a server that runs again counts as recovered
-OTHERS_TIMEOUT = 90  # seconds in which another owner's server is waited for
+OTHERS_TIMEOUT = START_TIMEOUT  # seconds in which the server that another process starts is waited for
 LOG_TAIL = 15  # lines
 LOG_LIMIT = 5_000_000  # bytes after which the log of former servers is put aside
 
@@ -120,6 +120,7 @@ class EmbeddedServer:
         self.heap = heap
         self.page_cache = page_cache
         self._lock = FileLock(self.data / "owner.lock", timeout=0, thread_local=False)
+        self.settings: ServerSettings | None = None
         self._child: subprocess.Popen[str] | None = None
         self._watcher: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -141,6 +142,7 @@ class EmbeddedServer:
         except BaseException:
             self.stop()
             raise
+        self.settings = settings
         self._watcher = threading.Thread(target=self._watch, args=(settings,), name="neo4j-watcher", daemon=True)
         self._watcher.start()
         return settings
@@ -152,6 +154,7 @@ class EmbeddedServer:
             self._watcher.join()
             self._watcher = None
         self._end_child()
+        self.settings = None
         if self._lock.is_locked:
             (self.data / "server.json").unlink(missing_ok=True)
             self._lock.release()

@@ -1,0 +1,81 @@
+"""The real Neo4j that tests run on: each release is started once a session, in a temporary folder.
+
+- `graph`: a Graph with its schema and nothing else in it, emptied before each test.
+- `module_graph`: the same, emptied before each module: fill it in a module's own fixture, only read it in tests.
+- `any_graph`: like `graph`, and the test runs once on each release, the long-term one too.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import jars
+from graph.connection import Graph, ServerSettings
+from graph.embedded import EmbeddedServer
+from graph.schema import migrate
+
+EMPTY = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
+
+
+def empty_graph(graph: Graph) -> Graph:
+    """Remove every node but the record of migrations; return the same graph."""
+    graph.write(EMPTY)
+    return graph
+
+
+def _server(lock: jars.Lock, data: Path, command: str) -> EmbeddedServer:
+    folder = jars.folder(lock)
+    if any(not (folder / jar.filename).exists() for jar in lock.jars):
+        pytest.fail(f"Neo4j {lock.version} is not there: run `{command}`.")
+    return EmbeddedServer(data, folder, heap="768m", page_cache="64m")
+
+
+@pytest.fixture(scope="session")
+def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    server = _server(jars.read_lock(jars.CURRENT), tmp_path_factory.mktemp("neo4j"), "python -m graph.jars")
+    with server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(embedded_server: EmbeddedServer) -> ServerSettings:
+    settings = embedded_server.settings
+    assert settings is not None
+    return settings
+
+
+@pytest.fixture(scope="session")
+def lts_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSettings]:
+    server = _server(jars.read_lock(jars.LTS), tmp_path_factory.mktemp("neo4j-lts"), "python -m graph.jars --lts")
+    with server as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def server_graph(server: ServerSettings) -> Iterator[Graph]:
+    with Graph.open(server) as graph:
+        migrate(graph)
+        yield graph
+
+
+@pytest.fixture(scope="session")
+def lts_graph(lts_server: ServerSettings) -> Iterator[Graph]:
+    with Graph.open(lts_server) as graph:
+        migrate(graph)
+        yield graph
+
+
+@pytest.fixture
+def graph(server_graph: Graph) -> Graph:
+    return empty_graph(server_graph)
+
+
+@pytest.fixture(scope="module")
+def module_graph(server_graph: Graph) -> Graph:
+    return empty_graph(server_graph)
+
+
+@pytest.fixture(params=["server_graph", "lts_graph"], ids=["2026.08", "5.26"])
+def any_graph(request: pytest.FixtureRequest) -> Graph:
+    return empty_graph(request.getfixturevalue(request.param))

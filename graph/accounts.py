@@ -103,5 +103,4 @@ def _one(rows: list[dict[str, Any]]) -> User | None:
     if not rows:
         return None
     properties = rows[0]["user"]
-    lists = {name: tuple(properties.pop(name)) for name in ("organisations", "provinces")}
-    return User(**properties, **lists)
+    return User(**(properties | {name: tuple(properties[name]) for name in ("organisations", "provinces")}))

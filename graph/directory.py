@@ -1,7 +1,7 @@
 """The directory: search and filter associations, networks, partners and projects, as a list and on the map."""
 
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from graph import entries
 from graph.connection import Graph
@@ -88,7 +88,7 @@ def count_kinds(graph: Graph) -> dict[str, int]:
     return {row["kind"]: row["count"] for row in graph.read(COUNT_KINDS)}
 
 
-def _parameters(filters: Filters) -> dict[str, str | None]:
+def _parameters(filters: Filters) -> dict[str, Any]:
     words = fold(filters.text).split()
     # Folded words hold letters and digits only, so nothing in them is Lucene's syntax but its three operators,
     # which are upper case and so never come out of fold().

@@ -22,6 +22,8 @@ FAMILIES = {
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
 REQUESTS = {"network": "join", "invite": "invite", "partner": "partner", "space": "space", "exchange": "exchange"}
 """Which request answers each kind of suggestion."""
+WORTH = 0.4
+"""What scores less than this share of the best isn't worth a person's time."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Adviser:
         answer = suggest(kind, subject, self.data, limit=limit)
         if isinstance(answer, NotEnough):
             return Advice(kind, (), answer.missing)
-        return Advice(kind, tuple(answer), ())
+        least = WORTH * max((item.score for item in answer), default=0.0)
+        return Advice(kind, tuple(item for item in answer if item.score >= least), ())
 
     def count_members(self, network: str) -> int:
         """Count the members of a network among the profiles."""

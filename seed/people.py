@@ -90,11 +90,11 @@ def draw(rng: np.random.Generator, seed: int, plan: Plan, specials: Specials) ->
 def _main_domains(rng: np.random.Generator, plan: Plan, specials: Specials) -> list[str]:
     exact = [domain for domain, count in plan.domains.items() for _ in range(count)]
     if plan.social is None:
-        rest = _spread(rng, plan.others, plan.size - len(exact))
+        rest = _spread(plan.others, plan.size - len(exact))
     else:
         social = {domain: weight for domain, weight in plan.others.items() if domain in SOCIAL_DOMAINS}
         other = {domain: weight for domain, weight in plan.others.items() if domain not in SOCIAL_DOMAINS}
-        rest = _spread(rng, social, plan.social) + _spread(rng, other, plan.size - plan.social)
+        rest = _spread(social, plan.social) + _spread(other, plan.size - plan.social)
     mains = list(rng.permutation(exact + rest))
     for position, wanted in specials.domains.items():
         other_position = next(p for p in range(len(specials.domains), plan.size) if mains[p] == wanted)
@@ -102,7 +102,7 @@ def _main_domains(rng: np.random.Generator, plan: Plan, specials: Specials) -> l
     return [str(main) for main in mains]
 
 
-def _spread(rng: np.random.Generator, weights: dict[str, int], n: int) -> list[str]:
+def _spread(weights: dict[str, int], n: int) -> list[str]:
     exact = np.array(list(weights.values()), dtype=float) * n / sum(weights.values())
     counts = np.floor(exact).astype(int)
     for position in np.argsort(counts - exact, kind="stable")[: n - counts.sum()]:

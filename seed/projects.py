@@ -89,8 +89,7 @@ def _exact(rng: np.random.Generator, among: Mask, count: int, share: float, exac
     drawn = rng.random(len(among)) < share
     if not exact:
         return drawn
-    chosen = quota(rng, count, among.astype(float))
-    return chosen
+    return quota(rng, count, among.astype(float))
 
 
 def _sketches(rng: np.random.Generator, draft: Draft, experienced: list[int], funded: Mask) -> list[Sketch]:

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -110,15 +110,19 @@ class _Address:
 class EmbeddedServer:
     """Own the server of a data folder; a context manager whose value is its ServerSettings.
 
-    Started again on the same port, with the same password, when it dies.
+    Started again on the same port, with the same password, when it dies. Heap and page cache are given as the
+    JVM and Neo4j take them ("1g"); `options` are more options of the JVM.
     """
 
-    def __init__(self, data: Path, jars: Path, *, heap: str = HEAP, page_cache: str = PAGE_CACHE) -> None:
+    def __init__(
+        self, data: Path, jars: Path, *, heap: str = HEAP, page_cache: str = PAGE_CACHE, options: Sequence[str] = ()
+    ) -> None:
         # Neo4j takes only a normalised absolute path.
         self.data = data.resolve()
         self.jars = jars.resolve()
         self.heap = heap
         self.page_cache = page_cache
+        self.options = tuple(options)
         self._lock = FileLock(self.data / "owner.lock", timeout=0, thread_local=False)
         self.settings: ServerSettings | None = None
         self._child: subprocess.Popen[str] | None = None
@@ -202,6 +206,7 @@ class EmbeddedServer:
             jars=str(self.jars),
             configuration=str(configuration),
             heap=self.heap,
+            options=self.options,
             password=None if known else password,
         )
         self._wait_ready(self._child, order)

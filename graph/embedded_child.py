@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ class Order:
     jars: str
     configuration: str
     heap: str
+    options: Sequence[str]
     password: str | None
 
     @classmethod
@@ -93,6 +95,7 @@ def _start_java(order: Order) -> None:
     jpype.startJVM(
         *JVM_OPTIONS,
         f"-Xmx{order.heap}",
+        *order.options,
         jvmpath=str(JAVA_HOME / VIRTUAL_MACHINES.get(sys.platform, "lib/server/libjvm.so")),
         classpath=[str(jar) for jar in sorted(Path(order.jars).glob("*.jar"))],
         interrupt=False,

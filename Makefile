@@ -33,7 +33,7 @@ format: .venv/.dev ## Format the code
 
 translations: .venv/.dev ## Extract the messages and bring the catalogues up to date
 	$(BIN)/pybabel extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output --omit-header -o translations/messages.pot .
-	for locale in fr ar; do $(BIN)/pybabel update -i translations/messages.pot -d translations -l $$locale --no-fuzzy-matching --omit-header; done
+	$(BIN)/pybabel update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 lock: .venv/.base ## Work out the Python locks again, after a change of pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q requirements/uv.in -o requirements/uv.txt

@@ -6,23 +6,24 @@ from typing import Any, LiteralString
 
 from graph.connection import Graph
 
-# Who might fit: every active network and partner that shares a territory with the organisation up to its region, or is
-# national, or shares a domain; and the nearest active associations, by distance or else by territory and domain.
+# Who might fit: the active networks and partners that share a territory with the organisation up to its region, or a
+# domain, or are national, those with most in common first; and the nearest active associations, by distance or else by
+# territory and domain.
 FIND_STRUCTURES = """
 MATCH (own:Organisation {id: $id})
 CALL (own) {
     MATCH (own)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(wide:Territory)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found)
     WHERE (found:Network OR found:Partner) AND found.active
-    RETURN found
-    UNION
+    RETURN DISTINCT found, 2 AS closeness
+    UNION ALL
     MATCH (found:Network {level: 'national'}) WHERE found.active
-    RETURN found
-    UNION
+    RETURN found, 1 AS closeness
+    UNION ALL
     MATCH (own)-[:WORKS_IN]->(:Domain)<-[:WORKS_IN]-(found)
-    WHERE (found:Network OR found:Partner) AND found.active AND own.location IS NULL
-    RETURN found
+    WHERE (found:Network OR found:Partner) AND found.active
+    RETURN DISTINCT found, 1 AS closeness
 }
-WITH DISTINCT found LIMIT $limit
+WITH found, sum(closeness) AS closeness ORDER BY closeness DESC, found.id LIMIT $limit
 RETURN collect(found.id) AS ids
 """
 FIND_NEAR = """
@@ -47,8 +48,7 @@ RETURN collect(found.id) AS ids
 FIND_MEMBERS = """
 UNWIND $ids AS id
 MATCH (:Network {id: id})<-[:MEMBER_OF]-(member:Association)
-WITH DISTINCT member LIMIT $limit
-RETURN collect(member.id) AS ids
+RETURN collect(DISTINCT member.id) AS ids
 """
 FIND_NETWORKS_OF_PROVINCE = """
 MATCH (province:Province {code: $province})
@@ -72,7 +72,7 @@ RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equip
           objectives: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
           domains: COLLECT { MATCH (o)-[works:WORKS_IN]->(domain) RETURN domain.id ORDER BY works.rank },
           targets: [(o)-[:TARGETS]->(target) | target.id],
-          territories: COLLECT { MATCH path = (o)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(territory)
+          territories: COLLECT { MATCH path = (o)-[:BASED_IN]->(:Territory)-[:IN*0..3]->(territory)
                                  WITH territory, min(length(path)) AS steps
                                  RETURN territory.code ORDER BY steps, territory.code }} AS profile
 """
@@ -96,11 +96,13 @@ MATCH (host:Organisation)-[:SHARES]->(space:Space) WHERE host.id IN $ids
 RETURN space.id AS id, host.id AS host, space.kind AS kind, space.capacity AS capacity
 """
 
-STRUCTURES = 1000
+STRUCTURES = 300
 NEIGHBOURS = 1000
-MEMBERS = 3000
 REACH_METRES = 60_000
-"""How many candidates one look reads, and how far it goes: a page has to answer while a person waits."""
+"""How many candidates one look reads, and how far it goes: a page has to answer while a person waits.
+
+The members of a network are read without a limit, or what is said of them ("7 of its 9 members") would not be true.
+"""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def read_networks_around(graph: Graph, province: str, associations: Sequence[str
 
 
 def _read(graph: Graph, ids: Sequence[str]) -> Surroundings:
-    members = _ids(graph, FIND_MEMBERS, ids=list(ids), limit=MEMBERS)
+    members = _ids(graph, FIND_MEMBERS, ids=list(ids))
     everyone = list(dict.fromkeys([*ids, *members]))
     return Surroundings(
         [row["profile"] for row in graph.read(PROFILES, ids=everyone)],

@@ -50,20 +50,6 @@ SPACE_KINDS = {
     "vehicle": _l("a vehicle"),
 }
 MEANS = {"premises": _l("premises"), "equipment": _l("equipment"), "internet": _l("internet")}
-REQUEST_STATES = {
-    "pending": _l("waiting for an answer"),
-    "accepted": _l("accepted"),
-    "refused": _l("refused"),
-    "withdrawn": _l("withdrawn"),
-}
-REQUEST_KINDS = {
-    "join": _l("asks to join"),
-    "invite": _l("invites"),
-    "partner": _l("proposes a partnership to"),
-    "space": _l("asks to share the spaces of"),
-    "exchange": _l("proposes an exchange to"),
-    "recommend": _l("is recommended by the ADS to"),
-}
 SUGGESTION_KINDS = {
     "network": _l("Networks"),
     "partner": _l("Partners"),
@@ -85,10 +71,10 @@ FACTS = {
     "objectives": _l("your objectives"),
     "founded": _l("the year of creation"),
     "members": _l("how many members you have"),
-    "staff": _l("paid staff"),
-    "premises": _l("premises"),
-    "equipment": _l("computers"),
-    "internet": _l("internet"),
+    "staff": _l("whether you have paid staff"),
+    "premises": _l("whether you have premises"),
+    "equipment": _l("whether you have computers"),
+    "internet": _l("whether you have internet"),
 }
 LISTS = {
     "fact": FACTS,
@@ -102,8 +88,6 @@ LISTS = {
     "milieu": MILIEUX,
     "space_kind": SPACE_KINDS,
     "means": MEANS,
-    "request_state": REQUEST_STATES,
-    "request_kind": REQUEST_KINDS,
     "premises_source": PREMISES_SOURCES,
 }
 

@@ -15,6 +15,8 @@ from portal.graph_session import current_graph
 from portal.suggesting import adviser_for
 
 blueprint = Blueprint("home", __name__)
+STUDY = {"network_khenifra": 0.21, "network_chichaoua": 0.13, "alone_chichaoua": 0.49}
+"""What the study found (slide 18), as shares."""
 STARTS = {
     Role.ASSOCIATION: "home.association",
     Role.COORDINATOR: "home.network",
@@ -40,7 +42,7 @@ def welcome() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Tell of the study that the portal answers."""
-    return render_template("home/about.html")
+    return render_template("home/about.html", shares=STUDY)
 
 
 @blueprint.get("/home")

@@ -161,11 +161,13 @@ class Teller:
     def experience_territory(self, facts: Facts) -> str:
         """Say how many associations of the same province the candidate works with."""
         place = self.places.get(facts["territory"] or "")
+        if place is None:
+            return ""
         return ngettext(
-            "Already works with %(num)s association of %(place)s",
-            "Already works with %(num)s associations of %(place)s",
+            "Already works with %(num)s association in %(place)s",
+            "Already works with %(num)s associations in %(place)s",
             facts["count"],
-            place=localised_name(place) if place else "",
+            place=localised_name(place),
         )
 
     def needs(self, facts: Facts) -> str:

@@ -1,0 +1,61 @@
+"""The folded form: one for all spellings that a reader takes for the same word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("L'École d'Aït-Ishaq", "l ecole d ait ishaq"),
+        ("KHÉNIFRA", "khenifra"),
+        ("Œuvre sociale", "oeuvre sociale"),
+        ("Straße", "strasse"),
+        ("№ 5", "no 5"),
+        ("Réseau_des  femmes ", "reseau des femmes"),
+        ("", ""),
+        ("  '\"()*~ ", ""),
+        ("جمعية الأمل", "جمعيه الامل"),
+        ("إنماء", "انماء"),
+        ("آفاق", "افاق"),
+        ("مستشفى", "مستشفي"),
+        ("مُؤَسَّسَة", "موسسه"),
+        ("جـــمعية", "جمعيه"),
+        ("ﻻ", "لا"),
+    ],
+)
+def test_a_text_is_folded(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("أمل", "امل"), ("إمل", "امل"), ("آمل", "امل"), ("ٱمل", "امل"), ("جمعية", "جمعيه"), ("ندى", "ندي")],
+)
+def test_letter_forms_do_not_matter(one, other):
+    assert fold(one) == fold(other)
+
+
+def test_composed_and_decomposed_accents_are_the_same():
+    assert fold("e\u0301cole") == fold("\u00e9cole") == "ecole"
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_only_letters_digits_and_single_spaces_come_out(text):
+    words = fold(text)
+
+    assert words == " ".join(words.split())
+    assert all(word.isalnum() for word in words.split())
+
+
+@given(st.text(alphabet="abcxyzàâäçéèêëîïñôöùûüÿœæß' -0123456789"))
+def test_case_does_not_matter(text):
+    assert fold(text.upper()) == fold(text.lower())

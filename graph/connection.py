@@ -20,6 +20,8 @@ RETRY_TIME = 0.3  # seconds after which a query whose connection fails isn't tri
 RETRY_DELAYS = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before each new try, varied by a fifth; a deadlock gets them all
 LIVENESS_CHECK = 0.0  # seconds of rest after which a connection is tested; 0 tests always, one round trip
 
+REFUSED = "The server refuses this user or password: check NEO4J_USER and NEO4J_PASSWORD."
+
 UNAVAILABLE = (
     exceptions.ServiceUnavailable,
     exceptions.SessionExpired,
@@ -88,7 +90,7 @@ class Graph:
         return self._run(query, timeout, parameters, neo4j.RoutingControl.WRITE)
 
     def verify(self) -> None:
-        """Check that the server answers and takes the credentials. Raises GraphUnavailable, or AuthError."""
+        """Check that the server answers and takes the credentials. Raises GraphUnavailable."""
         self.read("RETURN 1 AS one")
 
     def close(self) -> None:
@@ -117,6 +119,8 @@ class Graph:
                     database_=self._database,
                     result_transformer_=neo4j.Result.data,
                 )
+            except exceptions.AuthError as error:
+                raise GraphUnavailable(REFUSED) from error
             except UNAVAILABLE as error:
                 passing = isinstance(error, exceptions.TransientError) or time.monotonic() - started < RETRY_TIME
                 if delay is None or not passing or not error.is_retryable():

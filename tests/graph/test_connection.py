@@ -112,8 +112,8 @@ def test_writes_that_block_one_another_are_tried_again(any_graph):
     assert any_graph.read("MATCH (s:Sample) RETURN DISTINCT s.count AS count") == [{"count": len(orders)}]
 
 
-def test_wrong_password_is_not_an_unavailable_graph(server):
-    with Graph.open(replace(server, password="wrong")) as graph, pytest.raises(neo4j.exceptions.AuthError):
+def test_wrong_password_says_what_to_check(server):
+    with Graph.open(replace(server, password="wrong")) as graph, pytest.raises(GraphUnavailable, match="NEO4J_PASSWORD"):
         graph.verify()
 
 

@@ -112,9 +112,7 @@ function spread(map, drawn, places) {
 
 function draw(map, layer, rows, data) {
   const layers = rows.map(asMarker).map((marker) => {
-    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true,
-      zIndexOffset: marker.tone === "self" ? -1000 : 0, // Numbers stay readable over the reader's own place.
-    });
+    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true });
     drawn.bindPopup(() => popupContent(marker, data.direction), { maxWidth: 260, minWidth: 140, autoPanPadding: [16, 16] });
     drawn.bindTooltip(element("span", "", marker.label), { direction: "top", offset: [0, -12] });
     drawn.on("popupopen", () => drawn.closeTooltip());
@@ -138,7 +136,9 @@ function drawOrigin(map, rows, data) {
   for (const row of rows) {
     L.polyline([[row[0], row[1]], [lat, lon]], { interactive: false, className: "map-thread" }).addTo(map);
   }
-  draw(map, map, [[lat, lon, label, "", null, "self", ""]], data);
+  // Only a mark: the legend names it, and the numbers near it stay readable and within reach.
+  const icon = markerIcon({ label, tone: "self" });
+  L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map).getElement().role = "img";
 }
 
 /** Show the province, or failing that the markers, or failing that the country. */

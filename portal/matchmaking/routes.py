@@ -108,4 +108,5 @@ def _map(cards: Sequence[Card], own: Entry, adviser: Adviser) -> maps.MapPage:
         markers=[card.marker for card in cards if card.marker],
         province=province_of(adviser.profiles[own.id]["territories"]),
         origin=maps.Point(own.lat, own.lon, localised_name(own)) if placed else None,
+        legend=[("self", localised_name(own))] if placed else [],
     )

@@ -75,11 +75,11 @@ def not_excluded(pairs: Pairs) -> Flags:
 
 
 def in_territory(pairs: Pairs) -> Flags:
-    """Keep a territorial network only where the association is known to lie in its territory."""
+    """Keep a network with a territory (see Profiles.bounded) only where the association is known to lie in it."""
     if pairs.kind not in ("network", "invite"):
         return np.ones(len(pairs.candidates), dtype=bool)
     profiles = pairs.data.profiles
-    bounded = ((profiles.frame["nature"] == "territorial") & (profiles.frame["level"] != "national")).to_numpy()
+    bounded = profiles.bounded
     if pairs.invites:
         covered = row_flags(profiles.covered, pairs.subject).astype(np.float64)
         inside = (profiles.territories[pairs.candidates] @ covered) > 0

@@ -19,6 +19,7 @@ RESOURCES = ("premises", "equipment", "internet")
 WEAK = 0.4  # An axis score up to this asks for help …
 STRONG = 0.6  # … and one from this on can give it.
 
+BOUNDED_LEVELS = ("provincial", "regional")
 _CODES_WIDER_THAN = {"local": 2, "provincial": 1, "regional": 0}
 
 
@@ -78,12 +79,21 @@ class Profiles:
         return {code: column for column, code in enumerate(codes)}
 
     @cached_property
+    def bounded(self) -> Flags:
+        """Say which networks have a territory, shape (n,).
+
+        Those that are territorial and not national, and thematic ones that say they are of a province or a region.
+        """
+        nature, level = self.frame["nature"], self.frame["level"]
+        says = level.isin(BOUNDED_LEVELS) & (self.frame["territories"].map(len) > 0)
+        return np.asarray(((nature == "territorial") & (level != "national")) | says)
+
+    @cached_property
     def covered(self) -> Csr:
-        """Say which codes each territorial network covers, CSR (n, n_codes); other rows are empty."""
+        """Say which codes each network with a territory covers, CSR (n, n_codes); other rows are empty."""
         frame = self.frame
-        bounded = (frame["nature"] == "territorial") & (frame["level"] != "national")
         rows, columns = [], []
-        for row in np.flatnonzero(bounded.to_numpy()):
+        for row in np.flatnonzero(self.bounded):
             for code in covered_codes(frame["territories"].iloc[row], frame["level"].iloc[row]):
                 rows.append(row)
                 columns.append(self.territory_columns[code])

@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.data import KINDS, MatchingData
 from matching.eligibility import SUBJECTS, eligible, missing
-from matching.encoders import Floats
+from matching.encoders import Flags, Floats
 from matching.features import Pairs, measure
 from matching.reasons import facts
 from matching.results import Contribution, NotEnough, Suggestion, Suggestions
@@ -50,12 +50,18 @@ def suggest(
     return Suggestions(kind, subject, _best(Pairs(data, kind, row, candidates), limit))
 
 
+def _thematic(pairs: Pairs) -> Flags:
+    """Say for which pairs the network gathers round a theme, shape (n_candidates,)."""
+    thematic = (pairs.data.profiles.frame["nature"] == "thematic").to_numpy()
+    return np.asarray(thematic[pairs.candidates] | thematic[pairs.subject])
+
+
 def _best(pairs: Pairs, limit: int) -> tuple[Suggestion, ...]:
     names = tuple(WEIGHTS[pairs.kind])
     shares, coverage = contributions(pairs.kind, names, measure(pairs, names))
     scores = np.round(shares.sum(axis=1), _TIE)
     order = np.argsort(-scores, kind="stable")
-    reasoned = order[worth_saying(names, shares)[order] > 0][:limit]
+    reasoned = order[worth_saying(names, shares, _thematic(pairs))[order]][:limit]
     chosen = Pairs(pairs.data, pairs.kind, pairs.subject, pairs.candidates[reasoned])
     return tuple(
         _explain(chosen, which, names, shares[row], float(coverage[row])) for which, row in enumerate(reasoned)

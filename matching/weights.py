@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from matching.encoders import Floats
+from matching.encoders import Flags, Floats
 
 _NETWORK = {
     "domains": 22,
@@ -80,7 +80,19 @@ def contributions(kind: str, names: tuple[str, ...], values: Floats) -> tuple[Fl
     return shares, coverage
 
 
-def worth_saying(names: tuple[str, ...], shares: Floats) -> Floats:
-    """Return, per pair, the part of the score that is a reason on its own, shape (n,)."""
-    telling = np.array([name not in SUPPORTING for name in names])
-    return np.asarray(shares[:, telling].sum(axis=1))
+# Near is no reason to join those who gather round another theme.
+NEARNESS = frozenset({"distance", "territory"})
+
+# A reason that weighs less than this in the score isn't one.
+LEAST = 0.02
+
+
+def worth_saying(names: tuple[str, ...], shares: Floats, thematic: Flags) -> Flags:
+    """Say for which pairs some contribution is a reason on its own, shape (n,).
+
+    shares: (n, k) contributions of the features `names`; thematic: (n,), the pairs for which nearness alone is none.
+    """
+    supporting = np.array([name in SUPPORTING for name in names])
+    near = np.array([name in NEARNESS for name in names])
+    telling = ~supporting & ~(near & thematic[:, None])
+    return np.asarray(((shares >= LEAST) & telling).any(axis=1))

@@ -43,6 +43,8 @@ class Specials:
     """Those of the members that have premises and equipment to share."""
     communes: Mapping[int, str] = field(default_factory=dict)
     domains: Mapping[int, str] = field(default_factory=dict)
+    more_domains: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Those beside the main one, in place of what is drawn."""
     axes: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -59,6 +61,7 @@ KHENIFRA_SPECIALS = Specials(
     | dict.fromkeys((4, 5, 6, 7, 8, 11), KHENIFRA)
     | {9: MRIRT, 10: EL_BORJ, 12: LEHRI},
     domains=dict.fromkeys(range(11), "literacy") | {11: "women_integration", 12: "training"},
+    more_domains={1: ("training",)},
     axes={
         0: _axes(0.22, 0.34, 0.41, 0.24, 0.66, 0.38),
         1: _axes(0.31, 0.27, 0.35, 0.33, 0.48, 0.29),

@@ -75,7 +75,7 @@ def draw(rng: np.random.Generator, seed: int, plan: Plan, specials: Specials) ->
         points=[places.settle(rng, plan.code, commune) for commune in communes],
         urban=urban,
         capacity=capacity,
-        domains=lists,
+        domains=[(one[0], *specials.more_domains.get(position, one[1:])) for position, one in enumerate(lists)],
         targets=[names.targets_of(rng, one) for one in lists],
         founded=founded,
         resources=_resources(rng, plan, specials, weights),

@@ -145,8 +145,18 @@ def test_a_territorial_network_is_not_suggested_to_who_may_be_anywhere():
     assert names("network", "a", make(given)) == []
 
 
-def test_a_thematic_network_has_no_border():
-    assert names("network", "a", make(rows("network", nature="thematic", territories=ELSEWHERE))) == ["b"]
+@pytest.mark.parametrize(("level", "found"), [(None, ["b"]), ("local", ["b"]), ("provincial", []), ("regional", [])])
+def test_a_thematic_network_has_no_border_unless_it_is_of_a_province_or_region(level, found):
+    given = rows("network", nature="thematic", level=level, territories=ELSEWHERE, domains=("literacy",))
+    given["a"] = profile(domains=("literacy",), territories=KHENIFRA)
+    assert names("network", "a", make(given)) == found
+
+
+@pytest.mark.parametrize(("nature", "found"), [("thematic", []), ("territorial", ["b"])])
+def test_nearness_alone_is_no_reason_to_join_another_theme(nature, found):
+    given = rows("network", nature=nature, territories=KHENIFRA, domains=("water",))
+    given["a"] = profile(domains=("literacy",), territories=KHENIFRA)
+    assert names("network", "a", make(given)) == found
 
 
 def test_what_a_network_covers():

@@ -66,15 +66,18 @@ RETURN collect(DISTINCT found.id) AS ids
 PROFILES = """
 UNWIND $ids AS id
 MATCH (o:Organisation {id: id})
+CALL (o) {
+    MATCH path = (o)-[:BASED_IN]->(:Territory)-[:IN*0..3]->(territory)
+    WITH territory, min(length(path)) AS steps ORDER BY steps, territory.code
+    RETURN collect(territory.code) AS territories
+}
 RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equipment, .internet, .staff, .members,
           .axis_governance, .axis_vision, .axis_management, .axis_resources, .axis_projects, .axis_communication,
           .status, .nature, .level, .partner_kind, founded: o.founded_year,
           objectives: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
           domains: COLLECT { MATCH (o)-[works:WORKS_IN]->(domain) RETURN domain.id ORDER BY works.rank },
           targets: [(o)-[:TARGETS]->(target) | target.id],
-          territories: COLLECT { MATCH path = (o)-[:BASED_IN]->(:Territory)-[:IN*0..3]->(territory)
-                                 WITH territory, min(length(path)) AS steps
-                                 RETURN territory.code ORDER BY steps, territory.code }} AS profile
+          territories: territories} AS profile
 """
 LINKS = """
 MATCH (o:Organisation) WHERE o.id IN $ids

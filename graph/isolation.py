@@ -8,7 +8,8 @@ from graph.connection import Graph
 from graph.kinds import WEAK
 
 IN_PROVINCE: LiteralString = """
-MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(a:Association)
+MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(found:Association)
+WITH DISTINCT found AS a
 WHERE a.active
 """
 ALONE: LiteralString = """

@@ -18,6 +18,7 @@ FOREACH (_ IN CASE row.level WHEN 'place' THEN [1] ELSE [] END | SET t:Place)
 SAVE_PARENTS = """
 UNWIND $rows AS row
 MATCH (t:Territory {code: row.code}), (parent:Territory {code: row.parent})
+CALL (t, parent) { MATCH (t)-[former:IN]->(other) WHERE other <> parent DELETE former }
 MERGE (t)-[:IN]->(parent)
 """
 LIST_LEVEL = """

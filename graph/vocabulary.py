@@ -13,6 +13,7 @@ SET d.name_fr = row.name_fr, d.name_ar = row.name_ar, d.name_en = row.name_en, d
 SAVE_DOMAIN_PARENTS = """
 UNWIND $rows AS row
 MATCH (d:Domain {id: row.id}), (parent:Domain {id: row.parent})
+CALL (d, parent) { MATCH (d)-[former:WITHIN]->(other) WHERE other <> parent DELETE former }
 MERGE (d)-[:WITHIN]->(parent)
 """
 SAVE_TARGET_GROUPS = """

@@ -43,6 +43,9 @@ POINTS_TEXT: LiteralString = START_TEXT + POINTS
 COUNT_ORGANISATIONS = "MATCH (o:Organisation) RETURN count(o) AS count"
 COUNT_KINDS = "MATCH (entry:Entry) WHERE entry.active RETURN entry.kind AS kind, count(*) AS count"
 
+WORDS, LETTERS = 30, 100
+"""How many words of a text are looked for, and letters of each: more than any name has, less than Lucene refuses."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -89,10 +92,10 @@ def count_kinds(graph: Graph) -> dict[str, int]:
 
 
 def _parameters(filters: Filters) -> dict[str, Any]:
-    words = fold(filters.text).split()
+    words = fold(filters.text).split()[:WORDS]
     # Folded words hold letters and digits only, so nothing in them is Lucene's syntax but its three operators,
     # which are upper case and so never come out of fold().
-    text = " AND ".join(f"{word}*" for word in words)
+    text = " AND ".join(f"{word[:LETTERS]}*" for word in words)
     return {
         "text": text,
         "kind": filters.kind or None,

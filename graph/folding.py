@@ -19,4 +19,5 @@ def fold(text: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", text.casefold().translate(ARABIC_FORMS))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return NOT_A_WORD.sub(" ", plain.translate(ARABIC_FORMS)).strip()
+    # Taking a sign apart can bring out capitals: № is No.
+    return NOT_A_WORD.sub(" ", plain.casefold().translate(ARABIC_FORMS)).strip()

@@ -1,7 +1,7 @@
 """Accounts: who may sign in, in which role, for which organisations or provinces."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, LiteralString
 
 from graph.connection import Graph
@@ -46,7 +46,7 @@ class User:
     id: str
     email: str
     name: str
-    password_hash: str
+    password_hash: str = field(repr=False)
     role: str
     locale: str = "fr"
     organisations: tuple[str, ...] = ()

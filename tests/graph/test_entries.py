@@ -229,7 +229,9 @@ def test_a_project_keeps_its_carriers_and_funders_as_they_are_now(here):
 
 def test_spaces_come_back_with_their_host(here):
     world.add_associations(here, "host", "other")
-    room = Space(id="s1", host="host", kind="meeting_room", name_fr="Salle", name_ar="قاعة", capacity=30, synthetic=True)
+    room = Space(
+        id="s1", host="host", kind="meeting_room", name_fr="Salle", name_ar="قاعة", capacity=30, synthetic=True
+    )
     car = Space(id="s2", host="host", kind="vehicle")
 
     for _time in range(2):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import product
 from threading import Barrier
 
@@ -88,7 +89,7 @@ def test_accepting_a_recommendation_makes_no_link(people):
     assert links_of(people, "a") == set()
 
 
-@pytest.mark.parametrize(("kind", "state"), product(PAIRS, ["refused", "withdrawn"]))
+@pytest.mark.parametrize(("kind", "state"), list(product(PAIRS, ["refused", "withdrawn"])))
 def test_what_ends_otherwise_makes_no_link(people, kind, state):
     request = ask(people, "r", kind, *PAIRS[kind])
 
@@ -185,7 +186,7 @@ def test_who_is_gone_cannot_ask_or_be_asked(people, sender, recipient, user):
     assert link_requests.get_request(people, "r") is None
 
 
-@pytest.mark.parametrize(("first", "second"), product(["accepted", "refused", "withdrawn"], repeat=2))
+@pytest.mark.parametrize(("first", "second"), list(product(["accepted", "refused", "withdrawn"], repeat=2)))
 def test_a_request_is_decided_once(people, first, second):
     request = ask(people, "r", "join", "a", "n")
     decide(people, request, first, change="first")
@@ -234,10 +235,7 @@ def test_of_two_decisions_at_once_one_counts(people, states):
         request = ask(people, f"r{turn}", "join", f"x{turn}", "n")
 
         raised = _at_once(
-            *(
-                lambda state=state, number=number: decide(people, request, state, change=f"{turn}-{number}")
-                for number, state in enumerate(states)
-            )
+            *(partial(decide, people, request, state, change=f"{turn}-{number}") for number, state in enumerate(states))
         )
 
         kept = link_requests.get_request(people, request.id)

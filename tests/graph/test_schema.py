@@ -61,11 +61,11 @@ def test_a_new_migration_alone_is_applied(any_graph, monkeypatch):
 
 
 def test_every_id_is_unique(any_graph):
-    rows = any_graph.read("SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties RETURN type, labelsOrTypes, properties")
+    rows = any_graph.read(
+        "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties RETURN type, labelsOrTypes, properties"
+    )
 
-    unique = {
-        (row["labelsOrTypes"][0], tuple(row["properties"])) for row in rows if row["type"].endswith("UNIQUENESS")
-    }
+    unique = {(row["labelsOrTypes"][0], tuple(row["properties"])) for row in rows if row["type"].endswith("UNIQUENESS")}
     assert {(label, (name,)) for label, name in IDS.items()} <= unique
     assert ("User", ("email",)) in unique
     assert ("LinkRequest", ("open_key",)) in unique

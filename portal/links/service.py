@@ -10,7 +10,7 @@ from portal.graph_session import current_graph
 from portal.ids import new_id
 
 # Which kind of organisation may send each request, and to which.
-SIDES = {
+SIDES: dict[str, tuple[set[str], set[str]]] = {
     RequestKind.JOIN: ({"association"}, {"network"}),
     RequestKind.INVITE: ({"network"}, {"association"}),
     RequestKind.PARTNER: ({"association", "network"}, {"association", "network", "partner"}),
@@ -21,7 +21,7 @@ SIDES = {
 
 def fits(kind: str, sender_kind: str, recipient_kind: str) -> bool:
     """Say whether a request of this kind can go from one kind of organisation to another."""
-    senders, recipients = SIDES.get(RequestKind(kind), (set(), set())) if kind in list(RequestKind) else (set(), set())
+    senders, recipients = SIDES.get(kind, (set(), set()))
     return sender_kind in senders and recipient_kind in recipients
 
 

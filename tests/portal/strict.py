@@ -1,0 +1,149 @@
+"""A browser that forgives nothing: every page it gets is checked whole, and forms are sent as a person sends them."""
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+import html5lib
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+LANGUAGES = ("fr", "ar", "en")
+OUTSIDE = {"https://www.openstreetmap.org/copyright"}
+ADDRESSES = ("href", "src", "srcset", "action", "formaction", "poster", "data")
+UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+
+
+class Browser:
+    """A visitor, or a signed-in person, who reads in one language and looks closely."""
+
+    def __init__(self, app: Flask, language: str = "en", user: str | None = None) -> None:
+        """Open a browser with the language's cookie; `user` is the id of who is signed in."""
+        self.client: FlaskClient = app.test_client()
+        self.language = language
+        self.client.set_cookie("language", language)
+        if user:
+            with self.client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = user, True
+
+    def get(self, url: str, status: int = 200) -> BeautifulSoup:
+        """Get a page and check all of it."""
+        return self.read(self.client.get(url, buffered=True), status)
+
+    def status(self, url: str) -> int:
+        """Get an address and return its status, the page checked when it is one."""
+        response = self.client.get(url, buffered=True)
+        self.check(response)
+        return response.status_code
+
+    def submit(self, url: str, form: dict[str, str] | None = None, *, action: str = "", status: int = 302):
+        """Fill in the form of a page and send it; `action` tells one of several forms. Return the answer's page."""
+        return self.read(self.send(url, form, action=action), status)
+
+    def send(self, url: str, form: dict[str, str] | None = None, *, action: str = "") -> TestResponse:
+        """Like submit, and return the answer itself."""
+        page = self.get(url)
+        found = [each for each in page("form", method="post") if (each.get("action") or "") == action]
+        assert len(found) == 1, f"{url} has {len(found)} forms with action {action!r}"
+        hidden = {field["name"]: field["value"] for field in found[0]("input", type="hidden")}
+        return self.client.post(action or url, data=hidden | (form or {}))
+
+    def post(self, url: str, form: dict[str, str] | None = None, *, status: int, borrowed_from: str = "/welcome"):
+        """Send a form to an address that no page need offer, with a token taken from another page."""
+        token = self.get(borrowed_from).find("input", attrs={"name": "csrf_token"})
+        assert token is not None, f"{borrowed_from} has no form to take a token from"
+        return self.read(self.client.post(url, data={"csrf_token": token["value"]} | (form or {})), status)
+
+    def read(self, response: TestResponse, status: int) -> BeautifulSoup:
+        """Check the status and the page; follow a redirect within the site to the page where it ends."""
+        assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"
+        if response.status_code == 302:
+            return self.read(self.client.get(response.location), 200)
+        self.check(response)
+        return BeautifulSoup(response.text, "html.parser")
+
+    def check(self, response: TestResponse) -> None:
+        """Check the headers of every answer and the whole of every page."""
+        check_headers(response)
+        if response.mimetype == "text/html" and response.status_code not in range(300, 400):
+            check_page(response, self.language)
+
+
+def check_headers(response: TestResponse) -> None:
+    """Check that the answer forbids whatever isn't ours."""
+    policy = directives(response)
+    assert policy["default-src"] == {"'self'"}
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == {"'none'"}
+    assert policy["form-action"] == {"'self'"}
+    for name in ("script-src", "style-src"):
+        assert {source for source in policy[name] if not source.startswith("'nonce-")} == {"'self'"}, name
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def directives(response: TestResponse) -> dict[str, set[str]]:
+    """Return the Content-Security-Policy by directive."""
+    parts = [part.split() for part in response.headers["Content-Security-Policy"].split(";") if part.strip()]
+    return {name: set(sources) for name, *sources in parts}
+
+
+def check_page(response: TestResponse, language: str) -> None:
+    """Check that a page is valid, whole, in its language, and holds nothing that its policy forbids."""
+    path = response.request.path
+    parser = html5lib.HTMLParser()
+    parser.parse(response.text)
+    assert [(position, code) for position, code, _ in parser.errors] == [], f"{path} isn't valid HTML"
+
+    page = BeautifulSoup(response.text, "html.parser")
+    assert (page.html["lang"], page.html["dir"]) == (language, "rtl" if language == "ar" else "ltr"), path
+    assert len(page("h1")) == 1 and page.h1.get_text(strip=True), f"{path} needs one heading that says something"
+    title = page.title.get_text(strip=True)
+    assert title and not title.startswith("–"), f"{path} needs a title"
+    ids = Counter(tag["id"] for tag in page(id=True))
+    assert [id for id, count in ids.items() if count > 1] == [], f"{path} has an id twice"
+    _check_sources(response, page)
+    _check_names(page, set(ids), path)
+
+
+def _check_sources(response: TestResponse, page: BeautifulSoup) -> None:
+    path = response.request.path
+    (nonce,) = {
+        source.removeprefix("'nonce-").removesuffix("'")
+        for source in directives(response)["script-src"]
+        if source.startswith("'nonce-")
+    }
+    assert len(nonce) >= 16
+    for tag in page(["script", "style"]):
+        assert tag.get("nonce") == nonce, f"{path}: {tag.name} without the nonce"
+    for tag in page(True):
+        handlers = [name for name in tag.attrs if re.match(r"on[a-z]", name) or name == "style"]
+        assert not handlers, f"{path}: <{tag.name} {handlers}>"
+        for name in ADDRESSES:
+            address = tag.get(name, "")
+            parts = urlsplit(address)
+            outside = parts.netloc or parts.scheme not in ("", "mailto", "tel")
+            assert not outside or address in OUTSIDE, f"{path} names {address}"
+
+
+def _check_names(page: BeautifulSoup, ids: set[str], path: str) -> None:
+    for tag in page("img"):
+        assert "alt" in tag.attrs, f"{path}: an image without alt"
+    labelled = {label.get("for") for label in page("label")}
+    for tag in page(["input", "select", "textarea"]):
+        if tag.get("type") not in UNLABELLED:
+            named = tag.get("id") in labelled or tag.get("aria-label") or tag.get("aria-labelledby")
+            assert named, f"{path}: {tag.get('name')} has no label"
+    for tag in page(["a", "button", "summary"]):
+        says = tag.get_text(strip=True) or tag.get("aria-label") or tag.find(attrs={"aria-label": True})
+        assert says, f"{path}: a {tag.name} that says nothing"
+    for name in ("for", "aria-describedby", "aria-labelledby"):
+        for tag in page(attrs={name: True}):
+            missing = set(tag[name].split()) - ids
+            assert not missing, f"{path}: {name} names {missing}"
+    for tag in page("a", href=re.compile("^#.")):
+        assert tag["href"][1:] in ids, f"{path}: {tag['href']} leads nowhere"
+    for form in page("form", method="post"):
+        assert form.find("input", attrs={"name": "csrf_token"}), f"{path}: a form without its token"

@@ -96,8 +96,8 @@ function linkToList(layer, number) {
 }
 
 /** Keep numbers readable where places coincide: each steps aside from those before it, as this zoom asks for. */
-function spread(map, drawn, places) {
-  const taken = [];
+function spread(map, drawn, places, origin) {
+  const taken = origin ? [map.latLngToLayerPoint(origin.slice(0, 2))] : [];
   drawn.forEach((layer, index) => {
     const home = map.latLngToLayerPoint(places[index]);
     let point = home;
@@ -124,7 +124,7 @@ function draw(map, layer, rows, data) {
   const numbered = layers.filter((drawn) => drawn.options.icon.options.number);
   if (!numbered.length) return;
   const places = numbered.map((drawn) => drawn.getLatLng());
-  const keepApart = () => spread(map, numbered, places);
+  const keepApart = () => spread(map, numbered, places, data.origin);
   map.on("zoomend", keepApart);
   keepApart();
 }

@@ -1,0 +1,45 @@
+"""What axe-core finds on the pages of the story: nothing, against WCAG 2.2 level AA, in both directions."""
+
+import pytest
+
+from tests.functional.browsing import DESK, HEIGHT, PHONE, ROOT, button, say
+from tests.functional.pages import each_page, pages_of
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHECK = """async () => (await axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  resultTypes: ["violations"],
+})).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page, axe: str) -> list[str]:
+    """Return what axe-core finds at both widths; it is run beside the page's policy, which stays in force."""
+    found = []
+    page.evaluate(axe)
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{page.url} at {width}: {violation[:600]}" for violation in page.evaluate(CHECK)]
+    return found
+
+
+def test_no_page_has_violations(visitors, story, dataset, language, axe):
+    found = []
+    with each_page(visitors, pages_of(story, dataset), language) as pages:
+        for _address, page in pages:
+            found += violations(page, axe)
+    assert not found, "\n".join(found)
+
+
+def test_a_refused_form_has_no_violations(visitors, axe):
+    with visitors.visit(DESK) as page:
+        page.goto("/sign-in")
+        button(page.get_by_role("main"), "Sign in").click()
+        assert page.evaluate("document.activeElement.className") == "error-summary"
+        page.get_by_role("link", name=say("Enter your e-mail address.")).click()
+        assert page.evaluate("document.activeElement.id") == "email"
+        assert not violations(page, axe)

@@ -89,11 +89,14 @@ COUNT_RECEIVED = """
 MATCH (request:LinkRequest {state: 'pending'})-[:ADDRESSED_TO]->(:Organisation {id: $organisation})
 RETURN count(request) AS count
 """
-LIST_WAITING_IN_PROVINCE: LiteralString = """
+LIST_WAITING_IN_PROVINCE: LiteralString = (
+    """
 MATCH (request:LinkRequest {state: 'pending'})
 WHERE EXISTS { (request)-[:ADDRESSED_TO]->()-[:BASED_IN]->()-[:IN*0..1]->(:Province {code: $province}) }
   AND request.kind <> 'recommend'
-""" + DETAILS
+"""
+    + DETAILS
+)
 LIST_EXCLUDED = """
 MATCH (own:Organisation {id: $organisation})-[:SENT|ADDRESSED_TO]-(request:LinkRequest)
       -[:SENT|ADDRESSED_TO]-(other:Organisation)

@@ -28,10 +28,13 @@ ORDER BY entry.name_key LIMIT $limit
 """ + entries.SUMMARY.replace(
     "RETURN", "RETURN type(link) AS type, outgoing, link.since AS since, link.axis AS axis,", 1
 )
-LIST_USES: LiteralString = """
+LIST_USES: LiteralString = (
+    """
 MATCH (own:Entry {id: $id})-[:USES]->(space:Space)<-[:SHARES]-(entry:Entry)
 WITH DISTINCT entry ORDER BY entry.name_key
-""" + entries.SUMMARY
+"""
+    + entries.SUMMARY
+)
 COUNT_MEMBERS = "MATCH (network:Entry {id: $id}) RETURN COUNT { (network)<-[:MEMBER_OF]-({active: true}) } AS count"
 
 RELATIONS = {

@@ -33,13 +33,14 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     graph_session.init_app(app, graph or _open_until_exit())
     for part in (i18n, assets, maps, navigation, wording, errors):
         part.init_app(app)
+    # First of those that look at a request: a page of refusal needs its nonce too.
+    _secure(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     extensions.login_manager.init_app(app)
     extensions.login_manager.login_view = "accounts.sign_in"
     extensions.login_manager.login_message = None
-    _secure(app)
     for area in AREAS:
         app.register_blueprint(import_module(f"portal.{area}.routes").blueprint)
     return app

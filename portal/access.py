@@ -43,7 +43,9 @@ class SignedIn(UserMixin):
 
 @login_manager.user_loader
 def load_user(id: str) -> SignedIn | None:
-    """Load the account that a session names, unless it was closed."""
+    """Load the account that a session names, unless it was closed; nobody's on the page that says the graph is down."""
+    if g.get("graph_is_down"):
+        return None
     user = accounts.get_user(current_graph(), id)
     return SignedIn(user) if user and user.active else None
 

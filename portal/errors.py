@@ -1,6 +1,6 @@
 """What a person sees when something goes wrong: a plain page that says what to do, never a trace."""
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -33,4 +33,6 @@ def _show_expired_form(_error: CSRFError) -> tuple[str, int]:
 
 def _show_unavailable(error: GraphUnavailable) -> tuple[str, int]:
     current_app.logger.warning("The graph is unavailable: %s", error)
+    # The page that says so must not look for the reader's account.
+    g.graph_is_down = True
     return render_template("errors/503.html"), 503

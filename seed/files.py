@@ -114,9 +114,7 @@ def read_organisations(path: Path) -> list[OrganisationRow]:
         if not id:
             raise row.bad("id", "The id is missing. Give each organisation an id of its own.")
         if id in found:
-            raise row.bad(
-                "id", f"{id!r} is the id of line {found[id]} already. Give each organisation its own."
-            )
+            raise row.bad("id", f"{id!r} is the id of line {found[id]} already. Give each organisation its own.")
         found[id] = row.line
         organisations.append(_organisation(row, id))
     return organisations
@@ -126,8 +124,7 @@ def read_links(path: Path, organisations: Sequence[OrganisationRow]) -> list[Lin
     """Read links.csv, whose ends must be among the organisations; raise BadFile at the first fault."""
     kinds = {organisation.id: organisation.kind for organisation in organisations}
     return [
-        _link(row, kinds)
-        for row in _read(Path(path), LINK_COLUMNS, required=("source", "target", "kind"), prefixes=())
+        _link(row, kinds) for row in _read(Path(path), LINK_COLUMNS, required=("source", "target", "kind"), prefixes=())
     ]
 
 
@@ -164,9 +161,7 @@ def _territories(row: _Row) -> tuple[tuple[str, ...], ...]:
     for text in row.list("territory"):
         path = tuple(step.strip() for step in text.split("/"))
         if not all(path):
-            raise row.bad(
-                "territory", f"{text!r} has an empty step. Write places from wide to narrow: a/b/c."
-            )
+            raise row.bad("territory", f"{text!r} has an empty step. Write places from wide to narrow: a/b/c.")
         paths.append(path)
     return tuple(paths)
 
@@ -175,9 +170,7 @@ def _link(row: _Row, kinds: Mapping[str, str]) -> LinkRow:
     source, target = row.get("source"), row.get("target")
     for column, id in (("source", source), ("target", target)):
         if id not in kinds:
-            raise row.bad(
-                column, f"{id!r} isn't an id of organisations.csv. Correct it or add the organisation."
-            )
+            raise row.bad(column, f"{id!r} isn't an id of organisations.csv. Correct it or add the organisation.")
     if source == target:
         raise row.bad("target", f"{source!r} is linked to itself. Remove the line or correct the target.")
     kind = row.one_of("kind", LINK_KINDS)
@@ -193,14 +186,10 @@ def _link(row: _Row, kinds: Mapping[str, str]) -> LinkRow:
             "source",
             f"{source!r} isn't an association, so it can't join a network. Correct the source or the kind.",
         )
-    return LinkRow(
-        source, target, kind, row.parse("date", _date, "Write a date as 2024, 2024-05 or 2024-05-31.")
-    )
+    return LinkRow(source, target, kind, row.parse("date", _date, "Write a date as 2024, 2024-05 or 2024-05-31."))
 
 
-def _read(
-    path: Path, columns: Sequence[str], required: Sequence[str], prefixes: tuple[str, ...]
-) -> Iterator[_Row]:
+def _read(path: Path, columns: Sequence[str], required: Sequence[str], prefixes: tuple[str, ...]) -> Iterator[_Row]:
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -245,9 +234,7 @@ def _check_header(
     if not any(header):
         raise BadFile(path, 1, None, f"The file is empty. Begin it with a header line: {','.join(columns)}.")
     if len(header) == 1 and any(separator in header[0] for separator in ";\t|"):
-        raise BadFile(
-            path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas."
-        )
+        raise BadFile(path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas.")
     for name in header:
         if header.count(name) > 1:
             raise BadFile(path, 1, name or None, f"The column {name!r} is there twice. Keep one.")
@@ -255,14 +242,10 @@ def _check_header(
         if name not in header:
             raise BadFile(path, 1, name, f"The column {name!r} is missing. Add it.")
     for name in header:
-        if name not in columns and not (
-            name.startswith(prefixes) and name not in prefixes if prefixes else False
-        ):
+        if name not in columns and not (name.startswith(prefixes) and name not in prefixes if prefixes else False):
             more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
             known = ", ".join(columns)
-            raise BadFile(
-                path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}."
-            )
+            raise BadFile(path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}.")
 
 
 def _between(value: float, low: float, high: float) -> float:

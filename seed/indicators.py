@@ -38,10 +38,7 @@ def indicators() -> dict[str, Indicator]:
     rows = read_table("indicators.csv").to_dict("records")
     return {
         row["id"]: Indicator(
-            **{
-                key: row[key]
-                for key in ("id", "axis", "province", "statement_fr", "kind", "qualifier", "denominator")
-            },
+            **{key: row[key] for key in ("id", "axis", "province", "statement_fr", "kind", "qualifier", "denominator")},
             page=int(row["page"]),
             value=Decimal(row["value"]),
             province_certain=row["province_certain"] == "yes",

@@ -54,9 +54,7 @@ def load(graph: Graph, dataset: Dataset, progress: Progress | None = None) -> No
             report(progress, name, done, total)
 
 
-def load_national(
-    graph: Graph, produced: Iterable[Batch], size: int, progress: Progress | None = None
-) -> None:
+def load_national(graph: Graph, produced: Iterable[Batch], size: int, progress: Progress | None = None) -> None:
     """Write the reference lists, then a national dataset of ``size`` associations as it is produced."""
     load_reference(graph)
     done = 0

@@ -60,9 +60,7 @@ def _batches(size: int, seed: int) -> Iterator[Batch]:
     provinces = {commune.parent: commune for commune in reversed(communes)}
     partners = {code: _partner(seed, code, seat) for code, seat in provinces.items() if code}
     networks = _networks(rng, seed, communes, where)
-    yield Batch(
-        partners=tuple(partners.values()), networks=tuple(n for several in networks.values() for n in several)
-    )
+    yield Batch(partners=tuple(partners.values()), networks=tuple(n for several in networks.values() for n in several))
     for start in range(0, size, BATCH):
         settled = [communes[position] for position in where[start : start + BATCH]]
         associations = _associations(rng, seed, start, settled)
@@ -125,9 +123,7 @@ def _networks(
     return made
 
 
-def _associations(
-    rng: np.random.Generator, seed: int, start: int, settled: list[Territory]
-) -> tuple[Association, ...]:
+def _associations(rng: np.random.Generator, seed: int, start: int, settled: list[Territory]) -> tuple[Association, ...]:
     n = len(settled)
     names, proper = list(OTHER_DOMAINS), parts()["proper_names"]
     weights = np.array(list(OTHER_DOMAINS.values()), dtype=float)
@@ -144,9 +140,7 @@ def _associations(
     points = np.clip(rng.normal(size=(n, 2)), -2, 2) * spread[:, None]
     capacity = rng.normal(size=n) + 0.5 * urban
     means = np.array([AXIS_MEANS[axis] for axis in AXES])
-    scores = 1 / (
-        1 + np.exp(-(np.log(means / (1 - means)) + 0.5 * capacity[:, None] + rng.normal(0, 0.5, (n, 6))))
-    )
+    scores = 1 / (1 + np.exp(-(np.log(means / (1 - means)) + 0.5 * capacity[:, None] + rng.normal(0, 0.5, (n, 6)))))
     known = (rng.random((n, 6)) > 0.1) & (rng.random((n, 1)) > 0.15)
     has = rng.random((n, 4)) < np.array([0.63, 0.55, 0.15, 0.25])
     return tuple(
@@ -206,9 +200,7 @@ def _memberships(
     for row in np.flatnonzero(rng.random(len(associations)) < MEMBERS):
         association = associations[row]
         options = networks[settled[row].parent or ""]
-        fitting = [
-            network for network in options if set(network.domains) & set(association.domains)
-        ] or options
+        fitting = [network for network in options if set(network.domains) & set(association.domains)] or options
         network = fitting[int(rng.integers(len(fitting)))]
         made.append(Membership(association.id, network.id, int(rng.integers(2008, 2025))))
     return tuple(made)

@@ -111,9 +111,7 @@ def make_networks(rng: np.random.Generator, seed: int, draft: Draft, national: N
     return Networks(tuple(provincial), regional, memberships)
 
 
-def _thematic(
-    rng: np.random.Generator, seed: int, key: str, seat: Territory, domains: tuple[str, ...]
-) -> Network:
+def _thematic(rng: np.random.Generator, seed: int, key: str, seat: Territory, domains: tuple[str, ...]) -> Network:
     spot = places.jitter(rng, places.Locality("", seat.lat or 0, seat.lon or 0), 0.5)
     name_fr, name_ar = THEME_NAMES[domains[0]]
     known = parts()["domains"][domains[0]]
@@ -142,9 +140,7 @@ def _local(rng: np.random.Generator, seed: int, key: str, seat: Territory) -> Ne
     urban = seat.milieu == "urban"
     return Network(
         id=make_id(seed, key, "network", seat.code),
-        name_fr=f"Espace associatif {de(seat.name_fr)}"
-        if urban
-        else f"Réseau des associations {de(seat.name_fr)}",
+        name_fr=f"Espace associatif {de(seat.name_fr)}" if urban else f"Réseau des associations {de(seat.name_fr)}",
         name_ar=f"الفضاء الجمعوي {seat.name_ar}" if urban else f"شبكة جمعيات {seat.name_ar}",
         nature=NetworkNature.TERRITORIAL,
         level=Level.LOCAL,
@@ -224,9 +220,7 @@ def _choose_members(rng: np.random.Generator, draft: Draft, networks: list[Netwo
         return quota(rng, draft.plan.in_network, weights, must, never)
     towns = quota(rng, urban_count, weights * draft.urban, [p for p in must if draft.urban[p]], never)
     country_count = draft.plan.in_network - urban_count
-    country = quota(
-        rng, country_count, weights * ~draft.urban, [p for p in must if not draft.urban[p]], never
-    )
+    country = quota(rng, country_count, weights * ~draft.urban, [p for p in must if not draft.urban[p]], never)
     return towns | country
 
 
@@ -246,13 +240,9 @@ def _memberships(
     strong = sorted(free, key=lambda position: -draft.capacity[position])
     regional_count, national_count = WIDER_MEMBERS[draft.plan.key]
     pairs |= {(position, regional.id) for position in strong[:regional_count]}
-    pairs |= {
-        (position, national.id) for position in strong[regional_count : regional_count + national_count]
-    }
+    pairs |= {(position, national.id) for position in strong[regional_count : regional_count + national_count]}
     return tuple(
-        Membership(
-            draft.ids[position], network, max(draft.founded[position][0] + 1, int(rng.integers(2007, 2025)))
-        )
+        Membership(draft.ids[position], network, max(draft.founded[position][0] + 1, int(rng.integers(2007, 2025))))
         for position, network in sorted(pairs)
     )
 

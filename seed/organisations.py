@@ -49,9 +49,7 @@ class Organisations:
     partnerships: tuple[Partnership, ...]
 
 
-def load_files(
-    graph: Graph, organisations: Path, links: Path | None = None, progress: Progress | None = None
-) -> int:
+def load_files(graph: Graph, organisations: Path, links: Path | None = None, progress: Progress | None = None) -> int:
     """Load organisations and their links from files into an empty graph; return how many organisations.
 
     Raises BadFile, before anything is written, for a bad file, and NotEmpty when the graph has organisations.
@@ -113,14 +111,10 @@ def convert(rows: Sequence[OrganisationRow], links: Sequence[LinkRow]) -> Organi
     return Organisations(
         territories=tuple(places.added.values()),
         domains=tuple(
-            Domain(id, None, name, name, name)
-            for name, id in _first_names(domains).items()
-            if id not in known_domains
+            Domain(id, None, name, name, name) for name, id in _first_names(domains).items() if id not in known_domains
         ),
         targets=tuple(
-            TargetGroup(id, name, name, name)
-            for name, id in _first_names(targets).items()
-            if id not in known_targets
+            TargetGroup(id, name, name, name) for name, id in _first_names(targets).items() if id not in known_targets
         ),
         associations=tuple(associations),
         networks=tuple(networks),
@@ -212,9 +206,7 @@ def _memberships(links: Sequence[LinkRow]) -> tuple[Membership, ...]:
 def _partnerships(links: Sequence[LinkRow]) -> tuple[Partnership, ...]:
     """Return each partnership once, whichever way round the file has it."""
     pairs = (
-        (min((link.source, link.target), (link.target, link.source)), link)
-        for link in links
-        if link.kind == "partner"
+        (min((link.source, link.target), (link.target, link.source)), link) for link in links if link.kind == "partner"
     )
     return tuple(Partnership(source, target, year) for (source, target), year in _earliest(pairs).items())
 

@@ -144,9 +144,7 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
         # Past the last one without government, the others follow.
         position = int(without[row]) if row < len(without) else int(with_government[row - len(without)])
         pairs.add((position, fitting(rng, draft, position, of_kinds(partners, *wanted)).id))
-    for left, right in zip(
-        with_government[100 : 100 + between], with_government[140 : 140 + between], strict=True
-    ):
+    for left, right in zip(with_government[100 : 100 + between], with_government[140 : 140 + between], strict=True):
         pairs.add((int(left), draft.ids[int(right)]))
     public = of_kinds(partners, *GOVERNMENT)
     for position in with_government:
@@ -157,9 +155,7 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
     return pairs
 
 
-def _link(
-    rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True
-) -> Partnership:
+def _link(rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True) -> Partnership:
     domains = set(draft.domains[position])
     subjects = read_yaml("partners.yaml")["subjects"]
     subject = next((s for s in subjects if domains & set(s["domains"])), subjects[-1])

@@ -133,18 +133,14 @@ def _founded(rng: np.random.Generator, plan: Plan) -> list[tuple[int, int]]:
     return [(int(start // 12), int(start % 12) + 1) for start in starts]
 
 
-def _resources(
-    rng: np.random.Generator, plan: Plan, specials: Specials, weights: Weights
-) -> list[dict[str, Any]]:
+def _resources(rng: np.random.Generator, plan: Plan, specials: Specials, weights: Weights) -> list[dict[str, Any]]:
     n = plan.size
     has = {
         "premises": _known(rng, n, "premises", plan.premises, weights, specials.hosts, specials.alone),
         "equipment": _known(rng, n, "equipment", plan.equipment, weights, specials.hosts, specials.alone),
         "internet": _known(rng, n, "internet", plan.internet, weights, specials.hosts[:2], specials.alone),
     }
-    volunteers = _known(
-        rng, n, "volunteers_only", plan.volunteers_only, 1 / weights, specials.alone, specials.hosts
-    )
+    volunteers = _known(rng, n, "volunteers_only", plan.volunteers_only, 1 / weights, specials.alone, specials.hosts)
     employers = [position for position in range(n) if volunteers[position] is False]
     small_count = plan.small_employers if plan.small_employers is not None else round(0.85 * len(employers))
     small = dict(zip(employers, quota(rng, small_count, 1 / weights[employers]), strict=True))
@@ -208,9 +204,7 @@ def score_axes(rng: np.random.Generator, draft: Draft) -> list[dict[str, float]]
         row = {}
         for axis in AXES:
             mean = AXIS_MEANS[axis]
-            logit = (
-                np.log(mean / (1 - mean)) + 0.5 * spread[position] + lifts.get(axis, 0.0) + rng.normal(0, 0.5)
-            )
+            logit = np.log(mean / (1 - mean)) + 0.5 * spread[position] + lifts.get(axis, 0.0) + rng.normal(0, 0.5)
             row[axis] = round(float(1 / (1 + np.exp(-logit))), 2)
         scores.append(row)
     for position, kind in enumerate(rng.random(draft.n)):

@@ -33,16 +33,12 @@ def localities_of(province: str) -> dict[str, tuple[Locality, ...]]:
     for row in table[table["province_code"] == province].to_dict("records"):
         place = Locality(row["name"], float(row["lat"]), float(row["lon"]))
         gaps = centres - (place.lat, place.lon)
-        nearest = communes[
-            int(np.argmin(gaps[:, 0] ** 2 + (gaps[:, 1] * np.cos(np.radians(place.lat))) ** 2))
-        ]
+        nearest = communes[int(np.argmin(gaps[:, 0] ** 2 + (gaps[:, 1] * np.cos(np.radians(place.lat))) ** 2))]
         found[nearest.code].setdefault(place.name, place)
     return {code: tuple(places.values()) for code, places in found.items()}
 
 
-def choose_communes(
-    rng: np.random.Generator, communes: tuple[Territory, ...], n: int
-) -> npt.NDArray[np.int_]:
+def choose_communes(rng: np.random.Generator, communes: tuple[Territory, ...], n: int) -> npt.NDArray[np.int_]:
     """Choose ``n`` communes by population; returns their positions, shape (n,)."""
     population = np.array([commune.population or 0 for commune in communes], dtype=float)
     return rng.choice(len(communes), size=n, p=population / population.sum())

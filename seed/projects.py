@@ -50,25 +50,19 @@ class Sketch:
     state: ProjectState
 
 
-def make_projects(
-    rng: np.random.Generator, seed: int, draft: Draft, partners: list[Partner]
-) -> tuple[Project, ...]:
+def make_projects(rng: np.random.Generator, seed: int, draft: Draft, partners: list[Partner]) -> tuple[Project, ...]:
     """Make a province's projects; every share that the study prints is met exactly."""
     experienced = [int(position) for position in np.flatnonzero(draft.experienced)]
     is_sidi_kacem = draft.plan.key == "sidi-kacem"
     funded_count = (
-        count_for("external_support_sidikacem", len(experienced))
-        if is_sidi_kacem
-        else round(FUNDED * len(experienced))
+        count_for("external_support_sidikacem", len(experienced)) if is_sidi_kacem else round(FUNDED * len(experienced))
     )
     funded = np.zeros(draft.n, dtype=bool)
     funded[experienced] = quota(rng, funded_count, np.exp(0.5 * draft.capacity[experienced]))
     sketches = _sketches(rng, draft, experienced, funded)
     actual = np.array([sketch.state != ProjectState.PLANNED for sketch in sketches])
     n_actual = int(actual.sum())
-    nature = _exact(
-        rng, actual, count_for("socioeducational_projects_sidikacem", n_actual), 0.9, is_sidi_kacem
-    )
+    nature = _exact(rng, actual, count_for("socioeducational_projects_sidikacem", n_actual), 0.9, is_sidi_kacem)
     women = _exact(rng, actual & nature, count_for("women_projects_sidikacem", n_actual), 0.3, is_sidi_kacem)
     rural = _exact(rng, actual, round(RURAL * n_actual), RURAL, True)
     return tuple(
@@ -118,9 +112,7 @@ def _companions(
         and funded[other] == funded[lead]
         and (draft.ongoing[other] or not under_way)
         and other not in draft.specials.alone
-        and (
-            draft.communes[other] == draft.communes[lead] or draft.domains[other][0] == draft.domains[lead][0]
-        )
+        and (draft.communes[other] == draft.communes[lead] or draft.domains[other][0] == draft.domains[lead][0])
     ]
     return tuple(int(near[position]) for position in rng.permutation(len(near))[: int(rng.integers(1, 3))])
 
@@ -184,9 +176,7 @@ def make_spaces(rng: np.random.Generator, seed: int, draft: Draft) -> tuple[Spac
             kinds.append(SpaceKind.COMPUTERS)
         if has["staff"]:
             kinds.append(SpaceKind.VEHICLE)
-        chosen = (
-            (SpaceKind.MEETING_ROOM,) if is_host else pick(rng, kinds, int(rng.choice([1, 2], p=[0.8, 0.2])))
-        )
+        chosen = (SpaceKind.MEETING_ROOM,) if is_host else pick(rng, kinds, int(rng.choice([1, 2], p=[0.8, 0.2])))
         for kind in chosen:
             name_fr, name_ar = SPACE_NAMES[SpaceKind(kind)]
             spaces.append(

@@ -57,6 +57,7 @@ def _safe_next() -> str:
     """Return the page of this site that ``next`` names, or the start page; another site is never followed."""
     target = request.args.get("next", "")
     parts = urlsplit(target)
-    if target.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in target:
+    path = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    if path and not parts.scheme and not parts.netloc:
         return target
     return url_for("home.index")

@@ -11,7 +11,7 @@ from graph.entries import get_entry
 from graph.isolation import Isolated
 from graph.kinds import Role
 from portal import maps
-from portal.access import may_follow, role_required
+from portal.access import may_follow, may_read, role_required
 from portal.choices import commune_choices, domain_choices, province_choices
 from portal.clock import now
 from portal.forms import ActionForm
@@ -42,6 +42,7 @@ def province(code: str) -> str:
         provinces=_followable(),
         summary=count_all(code),
         waiting=waiting,
+        may_read=may_read,
         oldest=oldest_days(waiting, now()),
         form=form,
         rows=rows,

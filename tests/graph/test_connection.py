@@ -113,7 +113,8 @@ def test_writes_that_block_one_another_are_tried_again(any_graph):
 
 
 def test_wrong_password_says_what_to_check(server):
-    with Graph.open(replace(server, password="wrong")) as graph, pytest.raises(GraphUnavailable, match="NEO4J_PASSWORD"):
+    wrong = replace(server, password="wrong")
+    with Graph.open(wrong) as graph, pytest.raises(GraphUnavailable, match="NEO4J_PASSWORD"):
         graph.verify()
 
 

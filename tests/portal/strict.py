@@ -59,8 +59,8 @@ class Browser:
     def read(self, response: TestResponse, status: int) -> BeautifulSoup:
         """Check the status and the page; follow a redirect within the site to the page where it ends."""
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"
-        if response.status_code == 302:
-            return self.read(self.client.get(response.location), 200)
+        if status == 302:
+            return self.read(self.client.get(response.location, follow_redirects=True), 200)
         self.check(response)
         return BeautifulSoup(response.text, "html.parser")
 

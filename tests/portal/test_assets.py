@@ -27,9 +27,7 @@ def test_asset_gives_a_hashed_address_that_is_kept_for_a_year(app):
     assert re.fullmatch(r"/static/dist/app-[0-9a-f]{10}\.css", address)
     with app.test_client().get(address) as response:
         assert response.status_code == 200
-        assert (
-            response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        )
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 def test_files_without_a_hash_are_not_kept(app):
@@ -62,9 +60,7 @@ def test_a_new_build_is_seen(tmp_path):
 def test_no_built_file_loads_anything_from_elsewhere():
     for path in [*DIST.glob("*.css"), *DIST.glob("app-*.js"), *DIST.glob("map-*.js")]:
         text = path.read_text(encoding="utf-8")
-        assert not re.search(
-            r"(?:url\(|@import|src=|fetch\()\s*[\"']?(?:https?:)?//", text
-        ), path.name
+        assert not re.search(r"(?:url\(|@import|src=|fetch\()\s*[\"']?(?:https?:)?//", text), path.name
 
 
 def test_every_icon_that_templates_and_portal_name_is_in_the_sprite():
@@ -87,9 +83,7 @@ def test_the_styles_stay_light():
 def test_the_lock_of_npm_names_no_address_and_pins_every_package():
     text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
-    own = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))[
-        "devDependencies"
-    ]
+    own = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
 
     assert "://" not in text
     assert all("integrity" in package for name, package in packages.items() if name)

@@ -33,9 +33,7 @@ def make_app(**config):
     )
     app.config.update(config)
     Babel(app, locale_selector=lambda: "ar" if app.config.get("ARABIC") else "en")
-    app.jinja_env.globals.update(
-        _=gettext, gettext=gettext, ngettext=ngettext, csp_nonce=lambda: "once"
-    )
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, csp_nonce=lambda: "once")
     assets.init_app(app)
     maps.init_app(app)
     return app
@@ -79,11 +77,7 @@ def test_the_script_fills_the_element_of_the_page(app, kind):
     assert element == f"map_{kind}"
     assert f'L.map(\n                "{element}"' in script
     assert f"takwia.fill({element}," in script
-    assert (
-        ("markercluster-" in page.head)
-        == ("L.markerClusterGroup" in script)
-        == (kind in ("directory", "isolated"))
-    )
+    assert ("markercluster-" in page.head) == ("L.markerClusterGroup" in script) == (kind in ("directory", "isolated"))
 
 
 def test_the_script_is_the_same_for_everybody_and_kept_for_a_year(app):
@@ -95,9 +89,7 @@ def test_the_script_is_the_same_for_everybody_and_kept_for_a_year(app):
     assert response.mimetype == "text/javascript"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Vary" not in response.headers and "Set-Cookie" not in response.headers
-    again = app.test_client().get(
-        one.script_url, headers={"If-None-Match": response.headers["ETag"]}
-    )
+    again = app.test_client().get(one.script_url, headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 
 
@@ -112,9 +104,7 @@ def test_an_old_address_of_a_script_is_kept_for_minutes_only_and_an_unknown_kind
 
 def test_data_in_the_page_cannot_end_its_block(app):
     nasty = "</script><script>alert(1)</script><!-- & ' \""
-    page = drawn(
-        app, markers=[Marker(33, -5, nasty, detail=nasty)], origin=Point(32, -5, nasty)
-    )
+    page = drawn(app, markers=[Marker(33, -5, nasty, detail=nasty)], origin=Point(32, -5, nasty))
 
     assert page.html.count("<script") == 1
     assert data_of(page)["markers"][0][2] == nasty
@@ -129,19 +119,13 @@ def test_the_name_of_the_map_is_escaped(app):
 
 
 def test_points_are_rounded_and_rows_are_compact():
-    payload = maps.marker_payload(
-        [Marker(32.987654321, -5.123456789, "A", "/o/a", 3, "network", "El Kbab")]
-    )
+    payload = maps.marker_payload([Marker(32.987654321, -5.123456789, "A", "/o/a", 3, "network", "El Kbab")])
 
-    assert payload == {
-        "markers": [[32.9877, -5.1235, "A", "/o/a", 3, "network", "El Kbab"]]
-    }
+    assert payload == {"markers": [[32.9877, -5.1235, "A", "/o/a", 3, "network", "El Kbab"]]}
 
 
 def test_a_large_directory_leaves_its_markers_out_of_the_page(app):
-    data = data_of(
-        drawn(app, "directory", data_url="/map/data", markers=[Marker(33, -5, "A")])
-    )
+    data = data_of(drawn(app, "directory", data_url="/map/data", markers=[Marker(33, -5, "A")]))
 
     assert data["url"] == "/map/data"
     assert data["markers"] == []
@@ -197,9 +181,7 @@ def test_tiles_come_by_configuration_with_their_attribution():
 
 
 def test_every_province_of_the_boundaries_has_its_code():
-    geo = json.loads(
-        (ROOT / "static/geo/provinces.geojson").read_text(encoding="utf-8")
-    )
+    geo = json.loads((ROOT / "static/geo/provinces.geojson").read_text(encoding="utf-8"))
     codes = [feature["properties"]["hcp"] for feature in geo["features"]]
 
     assert len(codes) == len(set(codes)) == 75

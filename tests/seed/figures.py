@@ -23,9 +23,7 @@ Counted = dict[str, int]
 def compute(dataset: Dataset) -> dict[str, float]:
     """Return every figure of graph/study.py as a percentage or a count."""
     counted = {key: _count(dataset, code) for key, code in PROVINCES.items()}
-    shares = {
-        id: 100 * counted[key][what] / counted[key][out_of] for id, (key, what, out_of) in SHARES.items()
-    }
+    shares = {id: 100 * counted[key][what] / counted[key][out_of] for id, (key, what, out_of) in SHARES.items()}
     return shares | {id: counted[key][what] for id, (key, what, _) in COUNTS.items()}
 
 

@@ -77,9 +77,7 @@ def test_every_reference_exists(dataset):
     assert all({p.source, p.target} <= organisations and p.source != p.target for p in dataset.partnerships)
     assert all(set(p.carriers) <= associations and set(p.funders) <= organisations for p in dataset.projects)
     assert all(space.host in organisations for space in dataset.spaces)
-    assert all(
-        set(user.organisations) <= organisations and set(user.provinces) <= codes for user in dataset.users
-    )
+    assert all(set(user.organisations) <= organisations and set(user.provinces) <= codes for user in dataset.users)
 
 
 def test_links_are_there_once(dataset):
@@ -111,9 +109,7 @@ def test_points_are_near_their_commune_and_not_all_in_one(dataset):
     for association in dataset.associations:
         province = association.territories[0].rpartition(".")[0].rpartition(".")[0]
         commune = next(c for c in communes_of(province) if c.code == association.territories[0])
-        near = [(commune.lat, commune.lon)] + [
-            (p.lat, p.lon) for p in localities_of(province).get(commune.code, ())
-        ]
+        near = [(commune.lat, commune.lon)] + [(p.lat, p.lon) for p in localities_of(province).get(commune.code, ())]
         assert min(kilometres(association.lat, association.lon, *point) for point in near) < 3
         assert association.milieu == commune.milieu
         points.add((association.lat, association.lon))

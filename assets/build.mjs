@@ -1,7 +1,7 @@
 // Build static/dist/: styles in both directions, scripts, one icon sprite, the boundaries, and a manifest.
 // Every file carries a hash of its content in its name, so browsers may keep it for a year.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -74,7 +74,6 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
-rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
 const app = style("app.scss");
@@ -92,4 +91,8 @@ emit("logo.svg", readFileSync(at("static", "logo.svg"), "utf8"));
 emit("favicon.svg", readFileSync(at("static", "favicon.svg"), "utf8"));
 // Named .json so that every server compresses it.
 emit("provinces.json", JSON.stringify(JSON.parse(readFileSync(at("static/geo/provinces.geojson"), "utf8"))));
-writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+// A portal that runs meanwhile sees the old files until the new ones are all there.
+writeFileSync(join(dist, "manifest.json.part"), JSON.stringify(manifest, null, 2) + "\n");
+renameSync(join(dist, "manifest.json.part"), join(dist, "manifest.json"));
+const built = new Set([...Object.values(manifest), "manifest.json"]);
+readdirSync(dist).filter((name) => !built.has(name)).forEach((name) => rmSync(join(dist, name)));

@@ -15,7 +15,7 @@ WHERE a.active
 ALONE: LiteralString = """
   AND NOT EXISTS { (a)-[:MEMBER_OF]->(:Network {active: true}) }
   AND NOT EXISTS { (a)-[:PARTNERS_WITH {confirmed: true}]-({active: true}) }
-  AND NOT EXISTS { (a)-[:CARRIES]->(:Project)<-[:CARRIES]-(other:Association) WHERE other <> a }
+  AND NOT EXISTS { (a)-[:CARRIES]->(:Project)<-[:CARRIES]-(other:Association) WHERE other <> a AND other.active }
 """
 FILTERS: LiteralString = """
   AND ($commune IS NULL OR EXISTS { (a)-[:BASED_IN]->(:Territory {code: $commune}) })

@@ -7,7 +7,8 @@ from werkzeug.exceptions import HTTPException
 
 from graph.connection import GraphUnavailable
 
-PAGES = (400, 403, 404, 429, 500)
+PAGES = {400: "400", 403: "403", 404: "404", 405: "404", 429: "429", 500: "500"}
+"""The page of each error; an address that doesn't take what was sent is one that doesn't exist for its reader."""
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +22,7 @@ def init_app(app: Flask) -> None:
 def _show(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
     try:
-        return render_template(f"errors/{status}.html"), status
+        return render_template(f"errors/{PAGES[status]}.html"), status
     except GraphUnavailable as unavailable:
         return _show_unavailable(unavailable)
 

@@ -81,6 +81,11 @@ def list_points(graph: Graph, filters: Filters, limit: int = 5000) -> list[entri
     return [entries.Entry(**row) for row in graph.read(points, **parameters, limit=limit)]
 
 
+def is_synthetic(graph: Graph, filters: Filters) -> bool:
+    """Say whether the first entry that fits was made up: demonstration data isn't mixed with real data."""
+    return any(entry.synthetic for entry in search(graph, filters, limit=1).entries)
+
+
 def count_organisations(graph: Graph) -> int:
     """Count all organisations, active or not."""
     return int(graph.read(COUNT_ORGANISATIONS)[0]["count"])

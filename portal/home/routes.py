@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from graph import link_requests, links, networks
 from graph.associations import get_association
-from graph.directory import count_kinds
+from graph.directory import count_kinds, is_synthetic
 from graph.kinds import RequestState, Role
 from portal.access import own_organisation, role_required
 from portal.completeness import completeness
@@ -35,8 +35,10 @@ def index() -> Response:
 @blueprint.get("/welcome")
 def welcome() -> str:
     """Say what the portal is, and offer the search."""
-    form, _filters = read_filters()
-    return render_template("home/welcome.html", form=form, counts=count_kinds(current_graph()))
+    graph, (form, filters) = current_graph(), read_filters()
+    return render_template(
+        "home/welcome.html", form=form, counts=count_kinds(graph), synthetic=is_synthetic(graph, filters)
+    )
 
 
 @blueprint.get("/about")

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from graph.directory import list_points
+from graph.directory import is_synthetic, list_points
 from portal import maps
 from portal.filters import read_filters
 from portal.graph_session import current_graph
@@ -16,10 +16,11 @@ blueprint = Blueprint("map", __name__)
 @blueprint.get("/map")
 def show() -> str:
     """Show the map with the directory's filters; the directory is its list."""
-    form, _filters = read_filters()
+    form, filters = read_filters()
     return render_template(
         "map/show.html",
         form=form,
+        synthetic=is_synthetic(current_graph(), filters),
         map=maps.draw(
             "directory",
             label=_("Map of the directory"),

@@ -12,14 +12,14 @@ help: ## List what can be made
 run: setup ## Set up, start the graph, seed it, serve the portal and print its sign-ins
 	$(BIN)/takwia serve --demo
 
-setup: .venv/.base node_modules/.built translations/.compiled ## Install everything into .venv and node_modules, nothing else
+setup: .venv/.base node_modules/.built translations/.compiled .venv/.kernels ## Install everything into .venv and node_modules, nothing else
 	$(BIN)/python -m graph.jars
 
 test: setup .venv/.dev ## Run every check and every test
 	$(BIN)/python -m graph.jars --lts
 	$(MAKE) check
 	sh tests/chromium.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/.dev ## Lint, check types, the architecture and the translations
 	$(BIN)/ruff check .
@@ -38,14 +38,15 @@ translations: .venv/.dev ## Extract the messages and bring the catalogues up to 
 lock: .venv/.base ## Work out the Python locks again, after a change of pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements/base.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml --extra dev -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml --extra dev --extra cluster --extra evaluation -o requirements/dev.txt
 
 lock-jars: .venv/.base ## Work out the locks of Neo4j's jars again, after a change of their version
 	$(BIN)/python -m graph.jars --relock
 	$(BIN)/python -m graph.jars --relock --lts
 
 bench: .venv/.dev ## Measure speed, as ratios within one run
-	$(BIN)/python -m benchmarks.suggest
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.plans
 
 clean: ## Remove what set-up installed and built; the data in instance/ stays
 	rm -rf .venv node_modules static/dist translations/.compiled
@@ -68,6 +69,11 @@ clean: ## Remove what set-up installed and built; the data in instance/ stays
 node_modules/.built: .venv/.base package-lock.json package.json $(shell find assets static -path static/dist -prune -o -type f -print)
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	$(NPM) run --silent build
+	touch $@
+
+# numba doesn't see that a function in another module has changed: what it kept is thrown away when any has.
+.venv/.kernels: .venv/.base $(wildcard matching/*.py)
+	rm -f matching/__pycache__/*.nb*
 	touch $@
 
 translations/.compiled: .venv/.base $(wildcard translations/*/LC_MESSAGES/messages.po)

@@ -1,11 +1,12 @@
 """What associations, networks, partners and projects share: how they are saved, and how lists show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, LiteralString
 
 from graph.connection import Graph
 from graph.folding import fold
+from graph.revision import touch
 
 PLACE_AND_DESCRIBE = """
 SET entry += row.properties,
@@ -51,6 +52,7 @@ RETURN entry.id AS id, entry.kind AS kind, entry.name_fr AS name_fr, entry.name_
        head([(entry)-[works:WORKS_IN {rank: 0}]->(domain) | domain.id]) AS domain
 """
 GET_SUMMARY: LiteralString = "MATCH (entry:Entry {id: $id})" + SUMMARY
+LIST_SUMMARIES: LiteralString = "MATCH (entry:Entry) WHERE entry.id IN $ids" + SUMMARY + "ORDER BY entry.name_key, id"
 
 LISTS = ("territories", "domains", "targets")
 
@@ -81,12 +83,18 @@ def get_entry(graph: Graph, id: str) -> Entry | None:
     return Entry(**rows[0]) if rows else None
 
 
+def list_entries(graph: Graph, ids: Collection[str]) -> list[Entry]:
+    """List the summaries of some entries by name; an unknown id is left out."""
+    return [Entry(**row) for row in graph.read(LIST_SUMMARIES, ids=list(ids))]
+
+
 def save(graph: Graph, query: LiteralString, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows through a query made of PLACE_AND_DESCRIBE and CHECK.
 
     Raises UnknownReference when a row names a territory, domain or target group that isn't there.
     """
     missing = graph.write(query, rows=list(rows))
+    touch(graph)
     if missing:
         names = ", ".join(row["id"] for row in missing[:5])
         raise UnknownReference(f"Save the territories, domains and target groups first; missing for: {names}")

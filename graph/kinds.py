@@ -1,5 +1,6 @@
 """The closed lists of words that the graph stores: kinds, states, levels and axes."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 AXES = ("governance", "vision", "management", "resources", "projects", "communication")
@@ -102,7 +103,8 @@ class RequestKind(StrEnum):
 
     ``join``: an association asks a network; ``invite``: a network asks an association;
     ``partner``, ``exchange``: either of two organisations; ``space``: an association asks a host;
-    ``recommend``: ADS staff recommend a network to an association.
+    ``recommend``, ``recommend_exchange``, ``recommend_space``: ADS staff recommend to an association a network to
+    join, an association to exchange with, or a host whose spaces it could share.
     """
 
     JOIN = "join"
@@ -111,6 +113,16 @@ class RequestKind(StrEnum):
     SPACE = "space"
     EXCHANGE = "exchange"
     RECOMMEND = "recommend"
+    RECOMMEND_EXCHANGE = "recommend_exchange"
+    RECOMMEND_SPACE = "recommend_space"
+
+
+RECOMMENDATIONS: Mapping[str, RequestKind] = {
+    RequestKind.RECOMMEND: RequestKind.JOIN,
+    RequestKind.RECOMMEND_EXCHANGE: RequestKind.EXCHANGE,
+    RequestKind.RECOMMEND_SPACE: RequestKind.SPACE,
+}
+"""Which request an association sends when it follows a recommendation; the recommendation's sender answers it."""
 
 
 class RequestState(StrEnum):
@@ -120,3 +132,84 @@ class RequestState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class DecisionState(StrEnum):
+    """What an association decided about a need."""
+
+    ACCEPTED = "accepted"
+    PUT_OFF = "put_off"
+    REFUSED = "refused"
+
+
+class ActionStatus(StrEnum):
+    """How far an action of a plan is; ``late`` is worked out from its due date and never typed."""
+
+    TO_DO = "to_do"
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    LATE = "late"
+    BLOCKED = "blocked"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+    RECURRING = "recurring"
+
+
+class Refusal(StrEnum):
+    """Why a suggestion, a request or an invitation is refused."""
+
+    TOO_FAR = "too_far"
+    NOT_OUR_SUBJECT = "not_our_subject"
+    IN_TOUCH = "in_touch"
+    NO_TIME = "no_time"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What became of an accepted request; ``not_yet`` is asked again."""
+
+    MET = "met"
+    WORKING_TOGETHER = "working_together"
+    CAME_TO_NOTHING = "came_to_nothing"
+    NOT_YET = "not_yet"
+
+
+class SupportKind(StrEnum):
+    """What kind of support an offer of the catalogue is (study, slide 19)."""
+
+    TRAINING = "training"
+    COACHING = "coaching"
+    INFORMATION = "information"
+    NETWORKING = "networking"
+    EXCHANGE = "exchange"
+    GUIDE = "guide"
+
+
+class TrainingObjective(StrEnum):
+    """Which objective of the training plan a training serves (study, slide 20)."""
+
+    GOVERNANCE = "governance"
+    PROJECT_ENGINEERING = "project_engineering"
+    COMMUNICATION = "communication"
+    LOCAL_EXPERTISE = "local_expertise"
+    GOOD_PRACTICE = "good_practice"
+
+
+class Difficulty(StrEnum):
+    """How much an offer expects of those who come."""
+
+    BASIC = "basic"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Giver(StrEnum):
+    """Who gives an offer: a paid trainer, another association, or the ADS's staff."""
+
+    TRAINER = "trainer"
+    PEER = "peer"
+    STAFF = "staff"
+
+
+SPOKEN = ("ar", "zgh", "fr", "en")
+"""The languages in which an offer may be given: Arabic, Amazigh, French, English."""

@@ -6,6 +6,7 @@ from typing import LiteralString
 
 from graph import entries
 from graph.connection import Graph
+from graph.revision import touch
 
 SAVE_MEMBERSHIPS = """
 UNWIND $rows AS row
@@ -87,11 +88,13 @@ class Link:
 def save_memberships(graph: Graph, memberships: Sequence[Membership]) -> None:
     """Create or update memberships between organisations that are there."""
     graph.write(SAVE_MEMBERSHIPS, rows=[asdict(membership) for membership in memberships])
+    touch(graph)
 
 
 def save_partnerships(graph: Graph, partnerships: Sequence[Partnership]) -> None:
     """Create or update partnerships between organisations that are there."""
     graph.write(SAVE_PARTNERSHIPS, rows=[asdict(partnership) for partnership in partnerships])
+    touch(graph)
 
 
 def list_links(graph: Graph, id: str, limit: int = 500) -> list[Link]:

@@ -1,67 +1,22 @@
-"""What the matching needs: profiles, links and spaces of an organisation and of those it might be linked with."""
+"""What the matching needs: profiles, links and spaces, of everybody or of some."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.connection import Graph
+from graph.revision import read_revision
 
-# Who might fit: the active networks and partners that share a territory with the organisation up to its region, or a
-# domain, or are national, those with most in common first; and the nearest active associations, by distance or else by
-# territory and domain.
-FIND_STRUCTURES = """
-MATCH (own:Organisation {id: $id})
-CALL (own) {
-    MATCH (own)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(wide:Territory)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found)
-    WHERE (found:Network OR found:Partner) AND found.active
-    RETURN DISTINCT found, 2 AS closeness
-    UNION ALL
-    MATCH (found:Network {level: 'national'}) WHERE found.active
-    RETURN found, 1 AS closeness
-    UNION ALL
-    MATCH (own)-[:WORKS_IN]->(:Domain)<-[:WORKS_IN]-(found)
-    WHERE (found:Network OR found:Partner) AND found.active
-    RETURN DISTINCT found, 1 AS closeness
-}
-WITH found, sum(closeness) AS closeness ORDER BY closeness DESC, found.id LIMIT $limit
-RETURN collect(found.id) AS ids
-"""
-FIND_NEAR = """
-MATCH (own:Organisation {id: $id}) WHERE own.location IS NOT NULL
-MATCH (found:Association)
-WHERE point.distance(found.location, own.location) <= $metres AND found.active
-WITH found, point.distance(found.location, own.location) AS metres ORDER BY metres LIMIT $limit
-RETURN collect(found.id) AS ids
-"""
-FIND_ALIKE = """
-MATCH (own:Organisation {id: $id}) WHERE own.location IS NULL
-CALL (own) {
-    MATCH (own)-[:WORKS_IN]->(:Domain)<-[:WORKS_IN]-(found:Association) WHERE found.active
-    RETURN found, 2 AS closeness
-    UNION ALL
-    MATCH (own)-[:BASED_IN]->(:Territory)<-[:BASED_IN]-(found:Association) WHERE found.active
-    RETURN found, 1 AS closeness
-}
-WITH found, sum(closeness) AS closeness ORDER BY closeness DESC, found.id LIMIT $limit
-RETURN collect(found.id) AS ids
-"""
-FIND_MEMBERS = """
-UNWIND $ids AS id
-MATCH (:Network {id: id})<-[:MEMBER_OF]-(member:Association)
-RETURN collect(DISTINCT member.id) AS ids
-"""
-FIND_NETWORKS_OF_PROVINCE = """
-MATCH (province:Province {code: $province})
-CALL (province) {
-    MATCH (province)-[:IN]->(region:Region)
-    // A match of its own, as one match never walks the same relationship up and down again.
-    MATCH (region)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found:Network) WHERE found.active
-    RETURN found
-    UNION
-    MATCH (found:Network {level: 'national'}) WHERE found.active
-    RETURN found
-}
+FIND_OF_PROVINCE = """
+MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(found:Organisation)
+WHERE found.active AND (found:Association OR EXISTS { (found)-[:SHARES]->(:Space) })
 RETURN collect(DISTINCT found.id) AS ids
+"""
+KINDS_IN_PROVINCE = """
+UNWIND $ids AS id
+MATCH (found:Organisation {id: id})-[:BASED_IN]->(:Territory)-[:IN*0..1]->(:Province {code: $province})
+WHERE found.active
+RETURN DISTINCT found.id AS id, found.kind AS kind
 """
 PROFILES = """
 UNWIND $ids AS id
@@ -73,8 +28,8 @@ CALL (o) {
 }
 RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equipment, .internet, .staff, .members,
           .axis_governance, .axis_vision, .axis_management, .axis_resources, .axis_projects, .axis_communication,
-          .status, .nature, .level, .partner_kind, founded: o.founded_year,
-          objectives: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
+          .status, .nature, .level, .partner_kind, .synthetic, founded: o.founded_year,
+          text: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
           domains: COLLECT { MATCH (o)-[works:WORKS_IN]->(domain) RETURN domain.id ORDER BY works.rank },
           targets: [(o)-[:TARGETS]->(target) | target.id],
           territories: territories} AS profile
@@ -94,49 +49,104 @@ MATCH (o:Organisation)-[:USES]->(:Space)<-[:SHARES]-(other:Organisation)
 WHERE o.id IN $ids AND other.id IN $ids
 RETURN o.id AS source, other.id AS target, 'uses' AS kind
 """
+# What begins at some organisations: membership and exchange as they point, a partnership from whoever proposed it.
+LINKS_FROM = """
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id})-[link:MEMBER_OF|PARTNERS_WITH|EXCHANGES_WITH]->(other:Organisation)
+WHERE type(link) <> 'PARTNERS_WITH' OR link.confirmed
+RETURN o.id AS source, other.id AS target, link.since AS since,
+       CASE type(link) WHEN 'MEMBER_OF' THEN 'member' WHEN 'PARTNERS_WITH' THEN 'partner' ELSE 'exchange' END AS kind
+UNION ALL
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id})-[:CARRIES]->(project:Project)<-[:CARRIES]-(other:Organisation)
+WHERE o <> other
+RETURN DISTINCT o.id AS source, other.id AS target, min(project.start_year) AS since, 'project' AS kind
+UNION ALL
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id})-[:USES]->(:Space)<-[:SHARES]-(other:Organisation)
+RETURN DISTINCT o.id AS source, other.id AS target, null AS since, 'uses' AS kind
+"""
+LINKS_TO = """
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id})<-[link:MEMBER_OF|PARTNERS_WITH|EXCHANGES_WITH]-(other:Organisation)
+WHERE type(link) <> 'PARTNERS_WITH' OR link.confirmed
+RETURN other.id AS source, o.id AS target, link.since AS since,
+       CASE type(link) WHEN 'MEMBER_OF' THEN 'member' WHEN 'PARTNERS_WITH' THEN 'partner' ELSE 'exchange' END AS kind
+UNION ALL
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id})-[:SHARES]->(:Space)<-[:USES]-(other:Organisation)
+RETURN DISTINCT other.id AS source, o.id AS target, null AS since, 'uses' AS kind
+"""
+NEXT_IDS = """
+MATCH (o:Organisation) WHERE o.id > $after
+WITH o.id AS id ORDER BY id LIMIT $limit
+RETURN collect(id) AS ids
+"""
 SPACES = """
 MATCH (host:Organisation)-[:SHARES]->(space:Space) WHERE host.id IN $ids
 RETURN space.id AS id, host.id AS host, space.kind AS kind, space.capacity AS capacity
 """
 
-STRUCTURES = 300
-NEIGHBOURS = 1000
-REACH_METRES = 60_000
-"""How many candidates one look reads, and how far it goes: a page has to answer while a person waits.
-
-The members of a network are read without a limit, or what is said of them ("7 of its 9 members") would not be true.
-"""
+PAGE = 5000
+"""So many organisations are read at once when all are."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Profiles (one mapping each), links (source, target, kind) and spaces (id, host, kind, capacity)."""
+    """Profiles (one mapping each), links (source, target, kind, sometimes since) and spaces (id, host, kind, capacity).
+
+    ``since`` is a year or None.
+    """
 
     profiles: list[dict[str, Any]]
     links: list[dict[str, Any]]
     spaces: list[dict[str, Any]]
 
 
-def read_surroundings(graph: Graph, id: str) -> Surroundings:
-    """Read an organisation and those it might be linked with: networks, partners, and associations near or alike."""
-    structures = _ids(graph, FIND_STRUCTURES, id=id, limit=STRUCTURES)
-    near = _ids(graph, FIND_NEAR, id=id, metres=REACH_METRES, limit=NEIGHBOURS)
-    alike = _ids(graph, FIND_ALIKE, id=id, limit=NEIGHBOURS)
-    return _read(graph, [id, *structures, *near, *alike])
+def read_all(graph: Graph, progress: Callable[[str, int, int], None] = lambda *_: None) -> Surroundings:
+    """Read every organisation with its links and spaces, in pages; memory grows with the graph, time too."""
+    found = Surroundings([], [], [])
+    total, after = read_revision(graph)[1], ""
+    while ids := _ids(graph, NEXT_IDS, after=after, limit=PAGE):
+        found.profiles.extend(row["profile"] for row in graph.read(PROFILES, ids=ids))
+        found.links.extend(graph.read(LINKS_FROM, ids=ids))
+        found.spaces.extend(graph.read(SPACES, ids=ids))
+        after = ids[-1]
+        progress("organisations", len(found.profiles), max(total, len(found.profiles)))
+    return found
 
 
-def read_networks_around(graph: Graph, province: str, associations: Sequence[str]) -> Surroundings:
-    """Read some associations of a province with all networks they might join, and the members of those."""
-    return _read(graph, [*associations, *_ids(graph, FIND_NETWORKS_OF_PROVINCE, province=province)])
-
-
-def _read(graph: Graph, ids: Sequence[str]) -> Surroundings:
-    members = _ids(graph, FIND_MEMBERS, ids=list(ids))
-    everyone = list(dict.fromkeys([*ids, *members]))
+def read_own(graph: Graph, ids: Sequence[str]) -> Surroundings:
+    """Read some organisations as they are now, with all their links (whoever is at the other end) and their spaces."""
+    wanted = list(dict.fromkeys(ids))
     return Surroundings(
-        [row["profile"] for row in graph.read(PROFILES, ids=everyone)],
-        graph.read(LINKS, ids=everyone),
-        graph.read(SPACES, ids=everyone),
+        [row["profile"] for row in graph.read(PROFILES, ids=wanted)],
+        graph.read(LINKS_FROM, ids=wanted) + graph.read(LINKS_TO, ids=wanted),
+        graph.read(SPACES, ids=wanted),
+    )
+
+
+def read_profiles(graph: Graph, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the profiles of those of some organisations that are there, by id."""
+    return {row["profile"]["id"]: row["profile"] for row in graph.read(PROFILES, ids=list(dict.fromkeys(ids)))}
+
+
+def read_province(graph: Graph, province: str) -> Surroundings:
+    """Read the active associations of a province and all others there that share spaces, and what links them."""
+    return _profiles(graph, _ids(graph, FIND_OF_PROVINCE, province=province))
+
+
+def read_kinds(graph: Graph, province: str, ids: Sequence[str]) -> dict[str, str]:
+    """Return the kinds of those of some organisations that are active in a province, by id."""
+    rows = graph.read(KINDS_IN_PROVINCE, province=province, ids=list(dict.fromkeys(ids)))
+    return {row["id"]: row["kind"] for row in rows}
+
+
+def _profiles(graph: Graph, ids: list[str]) -> Surroundings:
+    return Surroundings(
+        [row["profile"] for row in graph.read(PROFILES, ids=ids)],
+        graph.read(LINKS, ids=ids),
+        graph.read(SPACES, ids=ids),
     )
 
 

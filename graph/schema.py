@@ -42,6 +42,37 @@ MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
         "CREATE FULLTEXT INDEX directory_text IF NOT EXISTS FOR (n:Entry) ON EACH [n.search_text] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
     ),
+    4: (
+        "CREATE CONSTRAINT outcome_id IF NOT EXISTS FOR (n:Outcome) REQUIRE n.id IS UNIQUE",
+        # Reasons were free text before they were words: the text is kept as a note beside the word "other".
+        "MATCH (n:LinkRequest|Change) WHERE NOT n.reason IN "
+        "['too_far', 'not_our_subject', 'in_touch', 'no_time', 'other'] "
+        "WITH n, CASE trim(n.reason) WHEN '' THEN null ELSE n.reason END AS note "
+        "SET n.note = note, n.reason = CASE WHEN note IS NULL THEN null ELSE 'other' END",
+        "MATCH ()-[n:DISMISSED]->() WHERE NOT n.reason IN "
+        "['too_far', 'not_our_subject', 'in_touch', 'no_time', 'other'] "
+        "WITH n, CASE trim(n.reason) WHEN '' THEN null ELSE n.reason END AS note "
+        "SET n.note = note, n.reason = CASE WHEN note IS NULL THEN null ELSE 'other' END",
+    ),
+    5: ("CREATE CONSTRAINT revision_id IF NOT EXISTS FOR (n:Revision) REQUIRE n.id IS UNIQUE",),
+    6: (
+        "CREATE CONSTRAINT instrument_id IF NOT EXISTS FOR (n:Instrument) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT diagnostic_id IF NOT EXISTS FOR (n:Diagnostic) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT diagnostic_code IF NOT EXISTS FOR (n:Diagnostic) REQUIRE n.code IS UNIQUE",
+        "CREATE CONSTRAINT diagnostic_open IF NOT EXISTS FOR (n:Diagnostic) REQUIRE n.open_key IS UNIQUE",
+        "CREATE CONSTRAINT sheet_id IF NOT EXISTS FOR (n:Sheet) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT evidence_id IF NOT EXISTS FOR (n:Evidence) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT campaign_id IF NOT EXISTS FOR (n:Campaign) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX diagnostic_state IF NOT EXISTS FOR (n:Diagnostic) ON (n.state)",
+    ),
+    7: (
+        "CREATE CONSTRAINT offer_id IF NOT EXISTS FOR (n:Offer) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT guide_id IF NOT EXISTS FOR (n:Guide) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT need_decision_id IF NOT EXISTS FOR (n:NeedDecision) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT plan_action_id IF NOT EXISTS FOR (n:PlanAction) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT indicator_id IF NOT EXISTS FOR (n:Indicator) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX plan_action_due IF NOT EXISTS FOR (n:PlanAction) ON (n.due_on)",
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from graph.connection import Graph
+from graph.revision import touch
 
 SAVE = """
 UNWIND $rows AS row
@@ -37,6 +38,7 @@ def save_spaces(graph: Graph, spaces: Sequence[Space]) -> None:
     for row in rows:
         row["properties"] = {key: value for key, value in row.items() if key != "host"}
     graph.write(SAVE, rows=rows)
+    touch(graph)
 
 
 def list_spaces(graph: Graph, host: str) -> list[Space]:

@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from matching.encoders import Csr, Floats
+from matching.assembling import encode
 from matching.profiles import AXES, RESOURCES, Profiles, encode_profiles
-from matching.structure import Structure, build_structure, member_medians, ones
+from matching.snapshot import Snapshot
+from matching.structure import Structure, build_structure
 
 KINDS = ("network", "partner", "space", "exchange", "invite")
 
-_LISTS = ("domains", "targets", "territories")
-_NUMBERS = ("lat", "lon", *(f"axis_{axis}" for axis in AXES))
-_TEXTS = ("milieu", "status", "nature", "level")
+# What one side refused or awaits isn't proposed to the other side either.
+MIRRORED = {"network": "invite", "invite": "network", "partner": "partner", "exchange": "exchange"}
+
+_LISTS = ("domains", "targets", "territories", "tags")
+_NUMBERS = ("lat", "lon", "founded", "staff", "members", *(f"axis_{axis}" for axis in AXES))
+_TEXTS = ("milieu", "status", "nature", "level", "text")
 
 
 def _no_links() -> pd.DataFrame:
@@ -35,12 +38,14 @@ class MatchingData:
     organisations: one row an organisation, indexed by its unique id (text); `kind` is required, every other column
         may be missing and is then unknown (docs/matching.md lists them). Don't change it afterwards.
     domains: domain id → id of the domain above it, or None. Domains that it lacks stand alone.
-    links: columns source, target, kind (member, partner, project, exchange, uses); links to organisations
-        that aren't there are ignored.
+    links: columns source, target, kind (member, partner, project, exchange, uses) and, where it is known, date
+        (datetime64, NaT unknown); links to organisations that aren't there are ignored.
     spaces: columns id, host, kind, capacity.
     excluded: (subject, candidate, kind) with a kind of `KINDS`: refused, dismissed or pending.
+    fewer: (subject, candidate, kind): the subject asked for fewer suggestions like this candidate, which itself is
+        no longer suggested to it. Unlike `excluded` it says nothing of what the candidate is suggested.
 
-    Raise ValueError for repeated ids, a missing column or an unknown kind in `excluded`.
+    Raise ValueError for repeated ids, a missing column or an unknown kind in `excluded` or `fewer`.
     """
 
     organisations: pd.DataFrame
@@ -48,15 +53,29 @@ class MatchingData:
     links: pd.DataFrame = field(default_factory=_no_links)
     spaces: pd.DataFrame = field(default_factory=_no_spaces)
     excluded: Collection[tuple[str, str, str]] = frozenset()
+    fewer: Collection[tuple[str, str, str]] = frozenset()
 
     def __post_init__(self) -> None:
         _require(self.links, ("source", "target", "kind"), "links")
         _require(self.spaces, ("id", "host", "kind"), "spaces")
-        wrong = {kind for _, _, kind in self.excluded if kind not in KINDS}
-        if wrong:
-            raise ValueError(f"excluded has kinds that don't exist: {', '.join(sorted(wrong))}.")
+        for name in ("excluded", "fewer"):
+            wrong = {kind for _, _, kind in getattr(self, name) if kind not in KINDS}
+            if wrong:
+                raise ValueError(f"{name} has kinds that don't exist: {', '.join(sorted(wrong))}.")
         object.__setattr__(self, "organisations", clean_organisations(self.organisations))
         object.__setattr__(self, "excluded", frozenset(self.excluded))
+        object.__setattr__(self, "fewer", frozenset(self.fewer))
+
+    def excluded_for(self, kind: str, subject: str) -> set[str]:
+        """Return what is excluded for a subject, whoever of the two proposed it: a proposal stands between two."""
+        mirrored = MIRRORED.get(kind)
+        return {b for a, b, its in self.excluded if a == subject and its == kind} | {
+            a for a, b, its in self.excluded if b == subject and its == mirrored
+        }
+
+    def fewer_for(self, kind: str, subject: str) -> set[str]:
+        """Return what a subject asked to see fewer of."""
+        return {b for a, b, its in self.fewer if a == subject and its == kind}
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -69,20 +88,9 @@ class MatchingData:
         return build_structure(self.organisations, self.links, self.spaces)
 
     @cached_property
-    def member_domains(self) -> Csr:
-        """Count the members of each network that work in each domain or group, CSR (n, n_tags)."""
-        return sparse.csr_array(self.structure.members @ ones(self.profiles.domains))
-
-    @cached_property
-    def members_with_domains(self) -> Floats:
-        """Count the members of each network whose domains are known, shape (n,)."""
-        known = np.diff(self.profiles.domains.indptr) > 0
-        return np.asarray(self.structure.members @ known.astype(np.float64))
-
-    @cached_property
-    def member_axes(self) -> tuple[Floats, Floats]:
-        """Return the members' median score of each network and the number known, both (n, 6)."""
-        return member_medians(self.structure, self.profiles.axes, self.profiles.axes_known)
+    def snapshot(self) -> Snapshot:
+        """Encode everything that pairs are measured from."""
+        return encode(self)
 
 
 def clean_organisations(organisations: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,7 @@
-"""Profiles as arrays: one row an organisation, each block made by a scikit-learn transformer."""
+"""Profiles as sparse matrices: one row an organisation, each block made by a scikit-learn transformer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,14 +9,24 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 from sklearn.compose import ColumnTransformer
-from sklearn.preprocessing import FunctionTransformer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
 
-from matching.encoders import Csr, Flags, Floats, KnownValues, TagEncoder, TerritoryEncoder
+from matching.encoders import Csr, TagEncoder
+from matching.words import words
 
 AXES = ("governance", "vision", "management", "resources", "projects", "communication")
 RESOURCES = ("premises", "equipment", "internet")
 WEAK = 0.4  # An axis score up to this asks for help …
 STRONG = 0.6  # … and one from this on can give it.
+
+BLOCKS = ("domains", "targets", "tags", "territories", "text")
+TEXT_WEIGHT = 3.0  # A text has length 1 where a single rare tag weighs 2 to 6: this makes it worth about one tag.
+LEAST_LETTERS = 4
+LAST_LATIN = "\u024f"
+MOST_WORDS = 32  # The rarest words of a text tell what it is about; the rest costs time at each pair.
+TOO_COMMON = 0.3  # A word in more than this share of the texts says nothing …
+FEW_TEXTS = 30  # … but fewer texts than this can't tell what is common.
 
 BOUNDED_LEVELS = ("provincial", "regional")
 _CODES_WIDER_THAN = {"local": 2, "provincial": 1, "regional": 0}
@@ -25,12 +34,11 @@ _CODES_WIDER_THAN = {"local": 2, "provincial": 1, "regional": 0}
 
 @dataclass(frozen=True, eq=False)
 class Profiles:
-    """Encoded profiles; n organisations in the order of their ids.
+    """Encoded profiles; n organisations in the order of their ids, an empty row is unknown.
 
-    domains, targets: CSR (n, n_tags), rarity of each tag the row has; an empty row is unknown.
-    territories: CSR (n, n_codes), how narrow each code is; an empty row is unknown.
-    place: (n, 2) latitude and longitude in radians, NaN unknown.
-    axes, resources, rural: (n, 6), (n, 3), (n, 1) values in [0, 1], 0 where unknown; *_known: the flags.
+    domains, targets, tags, territories: CSR (n, columns of each), rarity of each tag or code the row has.
+    text: CSR (n, words), TF-IDF of the objectives. content: CSR, all of these side by side. Rows of the last two have
+    length 1.
     """
 
     frame: pd.DataFrame
@@ -38,73 +46,22 @@ class Profiles:
     encoder: ColumnTransformer
     domains: Csr
     targets: Csr
+    tags: Csr
     territories: Csr
-    place: Floats
-    axes: Floats
-    axes_known: Flags
-    resources: Floats
-    resources_known: Flags
-    rural: Floats
-    rural_known: Flags
-
-    @property
-    def weak(self) -> Flags:
-        """Say where an axis is known and weak, shape (n, 6)."""
-        return self.axes_known & (self.axes <= WEAK)
-
-    @property
-    def strong(self) -> Flags:
-        """Say where an axis is known and strong, shape (n, 6)."""
-        return self.axes_known & (self.axes >= STRONG)
-
-    @property
-    def place_known(self) -> Flags:
-        """Say who has coordinates, shape (n,)."""
-        return ~np.isnan(self.place[:, 0])
-
-    @cached_property
-    def domain_names(self) -> npt.NDArray[Any]:
-        """Name the columns of `domains`, shape (n_tags,)."""
-        return np.asarray(self.encoder.named_transformers_["domains"].vocabulary_, dtype=object)
-
-    @cached_property
-    def domain_levels(self) -> Floats:
-        """Give 1 for each domain and less for each group of domains, shape (n_tags,)."""
-        return np.asarray(self.encoder.named_transformers_["domains"].level_)
-
-    @cached_property
-    def territory_columns(self) -> Mapping[str, int]:
-        """Map each territory code to its column in `territories`."""
-        codes = self.encoder.named_transformers_["territories"].vocabulary_
-        return {code: column for column, code in enumerate(codes)}
-
-    @cached_property
-    def bounded(self) -> Flags:
-        """Say which networks have a territory, shape (n,).
-
-        Those that are territorial and not national, and thematic ones that say they are of a province or a region.
-        """
-        nature, level = self.frame["nature"], self.frame["level"]
-        says = level.isin(BOUNDED_LEVELS) & (self.frame["territories"].map(len) > 0)
-        return np.asarray(((nature == "territorial") & (level != "national")) | says)
-
-    @cached_property
-    def covered(self) -> Csr:
-        """Say which codes each network with a territory covers, CSR (n, n_codes); other rows are empty."""
-        frame = self.frame
-        rows, columns = [], []
-        for row in np.flatnonzero(self.bounded):
-            for code in covered_codes(frame["territories"].iloc[row], frame["level"].iloc[row]):
-                rows.append(row)
-                columns.append(self.territory_columns[code])
-        return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=self.territories.shape)
+    text: Csr
+    content: Csr
 
     def position(self, name: str) -> int:
         """Return the row of an id; raise KeyError when there is none."""
-        row = int(np.searchsorted(self.ids, name))
-        if row == len(self.ids) or self.ids[row] != name:
-            raise KeyError(name)
-        return row
+        return position(self.ids, name)
+
+
+def position(ids: npt.NDArray[Any], name: str) -> int:
+    """Return the place of an id in sorted ids; raise KeyError when there is none."""
+    row = int(np.searchsorted(ids, name))
+    if row == len(ids) or ids[row] != name:
+        raise KeyError(name)
+    return row
 
 
 def covered_codes(territories: tuple[str, ...], level: str | None) -> tuple[str, ...]:
@@ -124,18 +81,21 @@ def home_code(territories: tuple[str, ...]) -> str | None:
     return territories[-2] if len(territories) > 1 else territories[0]
 
 
+def telling_words(text: str) -> list[str]:
+    """Return the folded words of a text that have enough letters to mean something: fewer do in Arabic."""
+    return [word for word in words(text) if len(word) >= LEAST_LETTERS - (word > LAST_LATIN)]
+
+
 def profile_encoder(domains: Mapping[str, str | None]) -> ColumnTransformer:
-    """Return the unfitted encoder of a cleaned frame of organisations."""
-    axes = [f"axis_{axis}" for axis in AXES]
+    """Return the unfitted encoder of a cleaned frame of organisations: the blocks of BLOCKS, in their order."""
+    vectoriser = TfidfVectorizer(analyzer=telling_words, sublinear_tf=True, max_df=TOO_COMMON, dtype=np.float32)
     return ColumnTransformer(
         [
             ("domains", TagEncoder(parents=dict(domains)), ["domains"]),
             ("targets", TagEncoder(), ["targets"]),
-            ("territories", TerritoryEncoder(), ["territories"]),
-            ("place", FunctionTransformer(np.radians), ["lat", "lon"]),
-            ("axes", KnownValues(), axes),
-            ("resources", KnownValues(), list(RESOURCES)),
-            ("rural", KnownValues(), ["rural"]),
+            ("tags", TagEncoder(), ["tags"]),
+            ("territories", TagEncoder(), ["territories"]),
+            ("text", vectoriser, "text"),
         ],
         sparse_threshold=1.0,
     )
@@ -144,19 +104,39 @@ def profile_encoder(domains: Mapping[str, str | None]) -> ColumnTransformer:
 def encode_profiles(organisations: pd.DataFrame, domains: Mapping[str, str | None]) -> Profiles:
     """Fit the encoder on a frame cleaned by `matching.data.clean_organisations`, and encode it."""
     encoder = profile_encoder(domains)
-    rural = organisations["milieu"].map({"rural": 1.0, "urban": 0.0}).astype(np.float64)
-    matrix = sparse.csc_array(encoder.fit_transform(organisations.assign(rural=rural)))
-    blocks = {name: matrix[:, columns] for name, columns in encoder.output_indices_.items()}
-    dense = {name: blocks[name].toarray() for name in ("place", "axes", "resources", "rural")}
-    half = {name: dense[name].shape[1] // 2 for name in dense}
+    texts = organisations["text"].fillna("").astype(object)
+    told = texts[texts.map(len) > 0]
+    if len(told) < FEW_TEXTS:
+        encoder.set_params(text__max_df=1.0)
+    try:
+        encoder.fit(organisations.assign(text=texts))
+    except ValueError:  # No text has a word: the vectoriser refuses an empty vocabulary, and a name for none is enough.
+        encoder.set_params(text__vocabulary=["…"]).fit(organisations.assign(text=texts))
+    return transform_profiles(organisations, encoder)
+
+
+def transform_profiles(organisations: pd.DataFrame, encoder: ColumnTransformer) -> Profiles:
+    """Encode a cleaned frame by a fitted encoder; what the encoder has not seen is left out."""
+    texts = organisations["text"].fillna("").astype(object)
+    matrix = sparse.csc_array(encoder.transform(organisations.assign(text=texts)))
+    blocks = {name: sparse.csr_array(matrix[:, encoder.output_indices_[name]]) for name in BLOCKS}
+    blocks["text"] = sparse.csr_array(normalize(strongest(blocks["text"], MOST_WORDS)))
+    content = sparse.hstack([blocks[name] * (TEXT_WEIGHT if name == "text" else 1.0) for name in BLOCKS], format="csr")
     return Profiles(
         frame=organisations,
         ids=organisations.index.to_numpy(dtype=object),
         encoder=encoder,
-        domains=sparse.csr_array(blocks["domains"]),
-        targets=sparse.csr_array(blocks["targets"]),
-        territories=sparse.csr_array(blocks["territories"]),
-        place=dense["place"],
-        **{name: dense[name][:, : half[name]] for name in ("axes", "resources", "rural")},
-        **{f"{name}_known": dense[name][:, half[name] :] > 0 for name in ("axes", "resources", "rural")},
+        **blocks,
+        content=sparse.csr_array(normalize(content)),
     )
+
+
+def strongest(matrix: Csr, most: int) -> Csr:
+    """Return the matrix with at most so many entries a row, the largest."""
+    made = sparse.csr_array(matrix, copy=True)
+    for row in np.flatnonzero(np.diff(made.indptr) > most):
+        part = slice(made.indptr[row], made.indptr[row + 1])
+        values = made.data[part]
+        values[np.argpartition(values, -most)[:-most]] = 0.0
+    made.eliminate_zeros()
+    return made

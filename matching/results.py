@@ -7,10 +7,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Contribution:
-    """One reason: its share of the score, and the facts that a sentence needs.
+    """One reason: its term of the score in log-odds, above 0, and the facts that a sentence needs.
 
-    `feature` is a name of `matching.weights.WEIGHTS`; `value` is in ]0, 1]; the keys of `facts` for each
-    feature are listed in docs/matching.md.
+    `feature` is a name of `matching.measures.MEASURES`; the keys of `facts` for each are listed in docs/matching.md.
     """
 
     feature: str
@@ -20,16 +19,18 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One candidate with its score in [0, 1], which is the sum of its contributions (largest first).
+    """One candidate with its score in [0, 1]: 1 / (1 + exp(-(base + all contributions + all of `against`))).
 
-    `coverage` is the share of the weight, in ]0, 1], that could be compared because both sides are known.
-    `spaces` are the ids of the spaces that the candidate offers (kind "space" only).
+    `contributions` are the terms that speak for it, largest first, `against` those that speak against it, by name;
+    terms of 0, as of all that is unknown, are in neither. `spaces` are the ids of the spaces that the candidate offers
+    (kind "space" only).
     """
 
     candidate: str
     score: float
-    coverage: float
+    base: float
     contributions: tuple[Contribution, ...]
+    against: Mapping[str, float] = field(default_factory=dict)
     spaces: tuple[str, ...] = ()
 
 

@@ -51,24 +51,17 @@ class Structure:
     @cached_property
     def member_count(self) -> Floats:
         """Count the members of each network, shape (n,)."""
-        return np.asarray(self.members.sum(axis=1), dtype=np.float64)
+        return np.diff(self.members.indptr).astype(np.float64)
 
     @cached_property
     def network_count(self) -> Floats:
         """Count the networks of each association, shape (n,)."""
-        return np.asarray(self.member.sum(axis=1), dtype=np.float64)
+        return np.diff(self.member.indptr).astype(np.float64)
 
     @cached_property
     def contact_count(self) -> Floats:
         """Count the contacts of each organisation, shape (n,)."""
-        return np.asarray(self.contacts.sum(axis=1), dtype=np.float64)
-
-    @cached_property
-    def offered(self) -> Flags:
-        """Say who offers a space at all, shape (n,)."""
-        flags = np.zeros(self.member.shape[0], dtype=bool)
-        flags[self.spaces["row"].to_numpy(dtype=np.intp)] = True
-        return flags
+        return np.diff(self.contacts.indptr).astype(np.float64)
 
 
 def ones(matrix: Any) -> Csr:
@@ -79,20 +72,18 @@ def ones(matrix: Any) -> Csr:
     return made
 
 
-def member_medians(structure: Structure, axes: Floats, known: Flags) -> tuple[Floats, Floats]:
-    """Return the median score of each network's members, and how many scores are known, both (n, 6).
+def member_medians(members: Csr, axes: Floats) -> Floats:
+    """Return the median score of each row's members, (n, 6), NaN where fewer than MIN_MEMBERS_KNOWN are known.
 
-    axes, known: (n, 6) scores and their flags. A median of fewer than MIN_MEMBERS_KNOWN scores is NaN.
+    members: (n, m), network × association. axes: (m, 6) scores, NaN unknown.
     """
-    pairs = structure.members.tocoo()
-    scores = pd.DataFrame(np.where(known, axes, np.nan)[pairs.col]).groupby(pairs.row)
-    medians = np.full(axes.shape, np.nan)
-    counts = np.zeros(axes.shape)
+    pairs = members.tocoo()
+    medians = np.full((members.shape[0], axes.shape[1]), np.nan)
     if pairs.nnz:
-        networks = np.unique(pairs.row)
-        counts[networks] = scores.count().to_numpy(dtype=np.float64)
-        medians[networks] = scores.median().to_numpy(dtype=np.float64)
-    return np.where(counts >= MIN_MEMBERS_KNOWN, medians, np.nan), counts
+        scores = pd.DataFrame(axes[pairs.col]).groupby(pairs.row)
+        enough = scores.count().to_numpy() >= MIN_MEMBERS_KNOWN
+        medians[np.unique(pairs.row)] = np.where(enough, scores.median().to_numpy(dtype=np.float64), np.nan)
+    return medians
 
 
 def build_structure(organisations: pd.DataFrame, links: pd.DataFrame, spaces: pd.DataFrame) -> Structure:

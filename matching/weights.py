@@ -1,14 +1,10 @@
-"""The first version's fixed weights, and how they make a score that is a sum.
+"""The fixed weights of each kind, and which reasons can stand alone: what a portal with few links ranks by.
 
-The only place that knows weights: `matching.features` measures pairs, this turns measures into contributions.
+`matching.model.fixed_model` makes the same kind of model of them as learning does.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-
-import numpy as np
-
-from matching.encoders import Flags, Floats
 
 _NETWORK = {
     "domains": 22,
@@ -43,7 +39,7 @@ _EXCHANGE = {
     "milieu": 2,
 }
 
-# Per kind: feature → weight, in hundredths; each kind adds up to 100. The same table is in docs/matching.md.
+# Per kind: measure → weight, in hundredths; each kind adds up to 100. The same table is in docs/matching.md.
 WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
         "network": MappingProxyType(_NETWORK),
@@ -54,45 +50,13 @@ WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     }
 )
 
-# How much unknown weight a pair must outweigh: half of all the weight there is (see `contributions`).
-CAUTION = 0.5
-
 # True but too little to suggest anything on its own: half of the country shares it.
-SUPPORTING = frozenset({"milieu"})
-
-
-def contributions(kind: str, names: tuple[str, ...], values: Floats) -> tuple[Floats, Floats]:
-    """Return the contribution of each feature, shape (n, k), and the coverage of each pair, shape (n,).
-
-    values: (n, k) in [0, 1], NaN where unknown, columns named by `names`.
-
-    With w the weights over their sum, and K the features known for the pair, the contribution of f in K is
-    (1 + c) * w_f * v_f / (c + sum of w over K), with c = CAUTION; of any other feature, 0. Their sum, the
-    score, is the weighted mean of what is known times (1 + c) * coverage / (c + coverage), so: it is in
-    [0, 1]; it is the plain weighted mean when all is known; and making a value unknown never gives less
-    than the value 0 does, as the same numerator then has a smaller denominator.
-    """
-    table = WEIGHTS[kind]
-    weights = np.array([table[name] for name in names], dtype=np.float64) / sum(table.values())
-    known = ~np.isnan(values)
-    coverage = (known * weights).sum(axis=1)
-    shares = (1 + CAUTION) * weights * np.where(known, values, 0.0) / (CAUTION + coverage)[:, None]
-    return shares, coverage
-
+SUPPORTING = frozenset(
+    {"milieu", "age", "size", "popularity", "network_size", "network_spread", "network_reach", "axes_alike"}
+)
 
 # Near is no reason to join those who gather round another theme.
-NEARNESS = frozenset({"distance", "territory"})
+NEARNESS = frozenset({"distance", "territory", "member_places"})
 
-# A reason that weighs less than this in the score isn't one.
-LEAST = 0.02
-
-
-def worth_saying(names: tuple[str, ...], shares: Floats, thematic: Flags) -> Flags:
-    """Say for which pairs some contribution is a reason on its own, shape (n,).
-
-    shares: (n, k) contributions of the features `names`; thematic: (n,), the pairs for which nearness alone is none.
-    """
-    supporting = np.array([name in SUPPORTING for name in names])
-    near = np.array([name in NEARNESS for name in names])
-    telling = ~supporting & ~(near & thematic[:, None])
-    return np.asarray(((shares >= LEAST) & telling).any(axis=1))
+# A term that adds less than this to the log-odds is no reason worth saying.
+LEAST = 0.1

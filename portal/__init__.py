@@ -10,9 +10,24 @@ from flask_talisman import DENY
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.connection import Graph
-from portal import assets, config, errors, extensions, graph_session, i18n, maps, navigation, server, wording
+from portal import (
+    assets,
+    config,
+    errors,
+    extensions,
+    graph_session,
+    i18n,
+    maps,
+    matching_store,
+    navigation,
+    server,
+    wording,
+)
 
-AREAS = ("home", "accounts", "directory", "map", "matchmaking", "links", "observatory")
+AREAS = (
+    "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
+    "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan",
+)  # fmt: skip
 
 
 def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None = None) -> Flask:
@@ -31,7 +46,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     graph_session.init_app(app, graph or _open_until_exit())
-    for part in (i18n, assets, maps, navigation, wording, errors):
+    for part in (i18n, matching_store, assets, maps, navigation, wording, errors):
         part.init_app(app)
     # First of those that look at a request: a page of refusal needs its nonce too.
     _secure(app)

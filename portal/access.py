@@ -9,6 +9,7 @@ from flask_login import UserMixin, current_user, login_required
 
 from graph import accounts
 from graph.accounts import User
+from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState
 from graph.kinds import RequestState, Role
 from graph.link_requests import LinkRequest
 from portal.extensions import login_manager
@@ -85,6 +86,11 @@ def may_follow(province: str) -> bool:
     return current_user.role == Role.ADMINISTRATOR or province in current_user.provinces
 
 
+def may_edit_catalogue() -> bool:
+    """Say whether the signed-in user may edit what the catalogue offers: ADS staff."""
+    return current_user.is_authenticated and current_user.role in (Role.STAFF, Role.ADMINISTRATOR)
+
+
 def may_read(request: LinkRequest) -> bool:
     """Say whether the user may read a request: both sides, and staff of the recipient's province."""
     return acts_for(request.sender.id) or acts_for(request.recipient.id) or _answers_as_staff(request)
@@ -102,11 +108,44 @@ def may_withdraw(request: LinkRequest) -> bool:
     return request.state == RequestState.PENDING and acts_for(request.sender.id)
 
 
-def _answers_as_staff(request: LinkRequest) -> bool:
+def may_facilitate(diagnostic: Diagnostic) -> bool:
+    """Say whether the user may fill in the consensus of a diagnostic in a workshop: the association, and staff."""
+    return acts_for(diagnostic.association) or _follows(diagnostic.association)
+
+
+def may_fill(diagnostic: Diagnostic) -> bool:
+    """Say whether the user may read and fill in every sheet of a diagnostic: only those of the association."""
+    return acts_for(diagnostic.association)
+
+
+def may_read_result(diagnostic: Diagnostic) -> bool:
+    """Say whether the user may read what a diagnostic says: the association, and its province's staff later."""
+    return may_fill(diagnostic) or (diagnostic.state == DiagnosticState.SUBMITTED and _follows(diagnostic.association))
+
+
+def may_reopen(diagnostic: Diagnostic) -> bool:
+    """Say whether the user may open a submitted diagnostic again: staff of the association's province."""
+    return _follows(diagnostic.association)
+
+
+def may_read_plan(association: str) -> bool:
+    """Say whether the user may read an association's plan: the association, and staff of its province."""
+    return acts_for(association) or _follows(association)
+
+
+def may_change_plan(association: str) -> bool:
+    """Say whether the user may decide about needs and change actions: the association alone."""
+    return acts_for(association)
+
+
+def _follows(organisation: str) -> bool:
     if not current_user.is_authenticated or current_user.role not in (Role.STAFF, Role.ADMINISTRATOR):
         return False
-    standing = _standing(request.recipient.id)
-    return not standing.has_account and any(may_follow(province) for province in standing.provinces)
+    return any(may_follow(province) for province in _standing(organisation).provinces)
+
+
+def _answers_as_staff(request: LinkRequest) -> bool:
+    return _follows(request.recipient.id) and not _standing(request.recipient.id).has_account
 
 
 def _standing(organisation: str) -> accounts.Standing:

@@ -55,6 +55,12 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"{BUILT}/{manifest.file(name)}")
 
 
+def built_file(name: str) -> str:
+    """Return the text of a built file."""
+    manifest: Manifest = current_app.extensions["takwia_assets"]
+    return (manifest.path.parent / manifest.file(name)).read_text(encoding="utf-8")
+
+
 def _keep_built_files(response: Response) -> Response:
     """Mark hashed files as never changing; others keep what Flask said."""
     view_args: dict[str, Any] = request.view_args or {}

@@ -16,10 +16,12 @@ from graph import accounts, directory
 from graph.connection import Graph, GraphUnavailable
 from graph.embedded import DataFolderInUse
 from graph.kinds import Role
-from portal import create_app
+from portal import create_app, learning, restitution_commands
 from portal.accounts.passwords import hash_password
 from portal.config import instance_folder
+from portal.evaluating import evaluate_rankers, score_pairs
 from portal.ids import new_id
+from portal.matching_commands import match_country
 from portal.server import open_graph
 from seed import demo, loader
 from seed.files import BadFile
@@ -37,6 +39,11 @@ def main() -> None:
     """TAKWIA Réseau: link the associations of a province."""
 
 
+main.add_command(evaluate_rankers)
+main.add_command(score_pairs)
+main.add_command(match_country)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
@@ -47,6 +54,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     with _graph() as graph:
         if demo and not directory.count_organisations(graph):
             _seed_demonstration(graph)
+        learning.prepare(graph, _progress)
         app = create_app(graph)
         try:
             server = waitress.create_server(app, host=host, port=port, threads=THREADS)
@@ -183,3 +191,7 @@ def _ending_at_a_signal() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         click.echo("Stopping…")
+
+
+for command in (*learning.commands(_graph, _progress), restitution_commands.restitution(_graph)):
+    main.add_command(command)

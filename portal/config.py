@@ -21,6 +21,11 @@ def from_environment() -> dict[str, object]:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or _kept_secret(instance_folder() / "secret-key"),
         "MAP_TILE_URL": os.environ.get("MAP_TILE_URL", ""),
         "MAP_TILE_ATTRIBUTION": os.environ.get("MAP_TILE_ATTRIBUTION", ""),
+        "MATCHING_FOLDER": os.environ.get("TAKWIA_MATCHING") or str(instance_folder() / "matching"),
+        "EVIDENCE_FOLDER": str(instance_folder() / "evidence"),
+        "IMPORTS_FOLDER": str(instance_folder() / "imports"),
+        # Several files of 5 MB at once, and no more than a small server can hold.
+        "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from graph.connection import GraphUnavailable
 
-PAGES = {400: "400", 403: "403", 404: "404", 405: "404", 429: "429", 500: "500"}
+PAGES = {400: "400", 403: "403", 404: "404", 405: "404", 413: "400", 429: "429", 500: "500"}
 """The page of each error; an address that doesn't take what was sent is one that doesn't exist for its reader."""
 
 
@@ -21,8 +21,9 @@ def init_app(app: Flask) -> None:
 
 def _show(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
+    message = _("This is too much at once. Send fewer files, each of 5 MB at most.") if status == 413 else None
     try:
-        return render_template(f"errors/{PAGES[status]}.html"), status
+        return render_template(f"errors/{PAGES[status]}.html", message=message), status
     except GraphUnavailable as unavailable:
         return _show_unavailable(unavailable)
 

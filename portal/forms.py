@@ -1,9 +1,20 @@
 """The base of all forms, and the forms that several areas use."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import Length
+from wtforms import DateField, FloatField, IntegerField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+
+from graph.kinds import Refusal
+from portal.wording import REFUSALS
+
+MOST_NUMBER = 1e12
+SIGNS = str.maketrans({" ": None, "\N{NO-BREAK SPACE}": None, "\N{NARROW NO-BREAK SPACE}": None, ",": ".", "٫": "."})
+"""What people put between digits, for Python to read."""
 
 
 def strip(value: str | None) -> str | None:
@@ -19,11 +30,72 @@ class ActionForm(BaseForm):
     """A button alone."""
 
 
-class ReasonForm(BaseForm):
-    """A reason, which may stay empty."""
+class DayField(DateField):
+    """A day; says in the page's language what one looks like."""
 
-    reason = TextAreaField(
-        _l("Why? (optional)"),
-        filters=[strip],
-        validators=[Length(max=500, message=_l("Shorten the reason to 500 characters or fewer."))],
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a date, such as 2015-03-20.")) from None
+
+
+class CountField(IntegerField):
+    """A whole number; says so in the page's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; None for nothing."""
+        try:
+            super().process_formdata([value for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(_("Enter a whole number.")) from None
+
+
+class NumberField(FloatField):
+    """A number, with a point or a comma; says in the page's language what one looks like."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; None for nothing, and what it was when nothing was sent."""
+        if not valuelist:
+            return
+        typed = "".join(valuelist).translate(SIGNS).strip()
+        try:
+            self.data = float(typed) if typed else None
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Enter a number, such as 12 or 12.5.")) from None
+        if self.data is not None and not abs(self.data) < MOST_NUMBER:  # Not a number is not smaller either.
+            self.data = None
+            raise ValueError(_("Enter a number, such as 12 or 12.5."))
+
+    def _value(self) -> str:
+        """Show what was typed, or the number without decimals that say nothing."""
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else f"{self.data:g}"
+
+
+class ReasonForm(BaseForm):
+    """Why not: one of the known reasons, and a note, which the reason "other" needs."""
+
+    reason = RadioField(
+        _l("Why?"),
+        choices=[SelectChoice(code, label) for code, label in REFUSALS.items()],
+        validate_choice=False,
+        validators=[InputRequired(_l("Choose a reason.")), AnyOf(tuple(REFUSALS), _l("Choose a reason."))],
     )
+    note = TextAreaField(
+        _l("In your own words"),
+        filters=[strip],
+        validators=[Length(max=500, message=_l("Shorten your words to 500 characters or fewer."))],
+        render_kw={"rows": 3},
+    )
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """Ask for the note that alone says what another reason is."""
+        if self.reason.data == Refusal.OTHER and not field.data:
+            raise ValidationError(_("Say in a few words what the other reason is."))
+
+    @property
+    def why(self) -> dict[str, Any]:
+        """Return the reason and the note as graph/link_requests.py takes them, once the form is valid."""
+        return {"reason": Refusal(self.reason.data), "note": self.note.data}

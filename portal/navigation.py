@@ -35,6 +35,8 @@ def navigation() -> list[Item]:
             _item("home.association", _("Home"), "home"),
             _item("matchmaking.suggestions", _("Suggestions"), "users"),
             _item("links.overview", _("My links"), "link", badge=_waiting()),
+            _item("diagnostic.overview", _("Diagnostic"), "clipboard-list"),
+            _item("plan.overview", _("Plan"), "list-checks"),
         ]
     elif role == Role.COORDINATOR:
         own = [
@@ -43,13 +45,18 @@ def navigation() -> list[Item]:
             _item("links.overview", _("Requests"), "link", badge=_waiting()),
         ]
     elif role in (Role.STAFF, Role.ADMINISTRATOR):
-        own = [_item("observatory.province", _("My province"), "home")]
+        own = [
+            _item("observatory.province", _("My province"), "home"),
+            _item("campaigns.index", _("Diagnostics"), "clipboard-list"),
+            _item("catalogue.index", _("Catalogue"), "graduation-cap"),
+        ]
     else:
         own = [_item("home.welcome", _("Welcome"), "home")]
     return [
         *own,
         _item("directory.search", _("Directory"), "list"),
-        _item("map.show", _("Map"), "map-pin"),
+        # An association has six entries without it; the directory leads to the map.
+        *([] if role == Role.ASSOCIATION else [_item("map.show", _("Map"), "map-pin")]),
         *([] if role else [_item("home.about", _("About the study"), "info")]),
     ]
 

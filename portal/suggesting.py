@@ -1,87 +1,106 @@
-"""From graph records to suggestions: build what the matching reads, ask it, and put names and words to its answer."""
+"""From a snapshot to suggestions: ask it about organisations as they are now, and read the names to show."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import pandas as pd
-
-from graph import link_requests, profiles
-from graph.profiles import Surroundings
-from matching import MatchingData, NotEnough, Suggestion, suggest
+from graph import fewer, link_requests, profiles
+from graph.connection import Graph
+from matching import Matcher, NotEnough, Snapshot, Suggestion, overlay
 from portal.graph_session import current_graph
-from portal.i18n import domains
+from portal.matching_store import FAMILIES, current_store, matching_data
 
-FAMILIES = {
-    "network": "membership",
-    "invite": "membership",
-    "partner": "partner",
-    "space": "space",
-    "exchange": "exchange",
-}
-"""Which kind of link each kind of suggestion leads to."""
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
 REQUESTS = {"network": "join", "invite": "invite", "partner": "partner", "space": "space", "exchange": "exchange"}
 """Which request answers each kind of suggestion."""
-WORTH = 0.4
+WORTH = 0.2
 """What scores less than this share of the best isn't worth a person's time."""
+SPARE = 4
+"""So many more are asked for than are shown: some may have closed since the snapshot."""
 
 
 @dataclass(frozen=True)
 class Advice:
-    """The suggestions of one kind, best first, or what is missing in the profile to make any."""
+    """The suggestions of one kind, best first, or what is missing in the profile to make any.
+
+    ``learned`` says whether a model learned from links ranks them; fixed rules do while these are too few.
+    """
 
     kind: str
     items: tuple[Suggestion, ...]
     missing: tuple[str, ...]
+    learned: bool
 
 
 @dataclass(frozen=True)
 class Adviser:
-    """Suggestions for organisations among a set of profiles; ``profiles`` maps ids to what a page shows of each."""
+    """Suggestions for some organisations as they are now.
 
-    data: MatchingData
-    profiles: Mapping[str, Mapping[str, object]]
+    ``asking`` has their profiles and links of this moment; ``barred`` and ``disliked`` say, by organisation and kind,
+    what is never suggested, and what fewer like are wanted. ``profiles`` has what a page shows of all those it speaks
+    of.
+    """
+
+    graph: Graph
+    matcher: Matcher
+    asking: Snapshot
+    barred: Mapping[tuple[str, str], Collection[str]]
+    disliked: Mapping[tuple[str, str], Collection[str]]
+    profiles: dict[str, dict[str, Any]]
 
     def advise(self, kind: str, subject: str, limit: int = 10) -> Advice:
         """Return the suggestions of one kind for one organisation."""
-        answer = suggest(kind, subject, self.data, limit=limit)
-        if isinstance(answer, NotEnough):
-            return Advice(kind, (), answer.missing)
-        least = WORTH * max((item.score for item in answer), default=0.0)
-        return Advice(kind, tuple(item for item in answer if item.score >= least), ())
+        return self.advise_all([(kind, subject)], limit)[0]
+
+    def advise_all(self, asked: Sequence[tuple[str, str]], limit: int = 10) -> list[Advice]:
+        """Return the suggestions of several kinds and organisations, in the order asked; the names are read at once."""
+        answers = [self._ask(kind, subject, limit + SPARE) for kind, subject in asked]
+        items = [item for answer in answers if not isinstance(answer, NotEnough) for item in answer]
+        named = {item.candidate for item in items} | {
+            part.facts["network"] for item in items for part in item.contributions if "network" in part.facts
+        }
+        self.profiles.update(profiles.read_profiles(self.graph, sorted(named - self.profiles.keys())))
+        return [self._advice(kind, answer, limit) for (kind, _), answer in zip(asked, answers, strict=True)]
 
     def count_members(self, network: str) -> int:
-        """Count the members of a network among the profiles."""
-        links = self.data.links
-        return int(((links["kind"] == "member") & (links["target"] == network)).sum())
+        """Count the members of a network."""
+        return self.matcher.count_members(network)
+
+    def _ask(self, kind: str, subject: str, limit: int) -> Any:
+        return self.matcher.suggest(
+            kind,
+            subject,
+            limit=limit,
+            excluded=self.barred.get((subject, kind), ()),
+            fewer=self.disliked.get((subject, kind), ()),
+            varied=True,
+            asking=self.asking,
+        )
+
+    def _advice(self, kind: str, answer: Any, limit: int) -> Advice:
+        learned = self.matcher.learned(kind)
+        if isinstance(answer, NotEnough):
+            return Advice(kind, (), answer.missing, learned)
+        there = [item for item in answer if self._is_active(item.candidate)][:limit]
+        least = WORTH * max((item.score for item in there), default=0.0)
+        return Advice(kind, tuple(item for item in there if item.score >= least), (), learned)
+
+    def _is_active(self, id: str) -> bool:
+        return id in self.profiles and self.profiles[id]["status"] in (None, "active")
 
 
-def adviser_for(organisation: str) -> Adviser:
-    """Return the adviser of one organisation, with all that surrounds it."""
+def adviser_for(*organisations: str) -> Adviser:
+    """Return an adviser of some organisations; raises KeyError when asked about others."""
     graph = current_graph()
-    return _adviser(profiles.read_surroundings(graph, organisation), [organisation])
-
-
-def adviser_on_networks(province: str, associations: Collection[str]) -> Adviser:
-    """Return an adviser on the networks that some associations of a province might join."""
-    return _adviser(profiles.read_networks_around(current_graph(), province, list(associations)), associations)
-
-
-def _adviser(surroundings: Surroundings, subjects: Collection[str]) -> Adviser:
-    graph = current_graph()
-    excluded = {
-        (subject, other, kind)
-        for subject in subjects
-        for other, family in link_requests.list_excluded(graph, subject)
-        for kind, its_family in FAMILIES.items()
-        if its_family == family
-    }
-    known = {profile["id"]: profile for profile in surroundings.profiles}
-    data = MatchingData(
-        organisations=pd.DataFrame(surroundings.profiles).set_index("id"),
-        domains={domain.id: domain.parent for domain in domains().values()},
-        links=pd.DataFrame(surroundings.links, columns=["source", "target", "kind"]),
-        spaces=pd.DataFrame(surroundings.spaces, columns=["id", "host", "kind", "capacity"]),
-        excluded=excluded,
-    )
-    return Adviser(data, known)
+    matcher = current_store().matcher(graph)
+    read = profiles.read_own(graph, organisations)
+    barred: dict[tuple[str, str], set[str]] = {}
+    for subject in organisations:
+        for other, family in link_requests.list_excluded(graph, subject):
+            for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
+                barred.setdefault((subject, kind), set()).add(other)
+    disliked: dict[tuple[str, str], set[str]] = {}
+    for item in fewer.list_fewer(graph, organisations):
+        disliked.setdefault((item.subject, item.kind), set()).add(item.other.id)
+    asking = overlay(matcher.snapshot, matching_data(graph, read))
+    return Adviser(graph, matcher, asking, barred, disliked, {profile["id"]: profile for profile in read.profiles})

@@ -55,6 +55,20 @@ SUGGESTION_KINDS = {
     "partner": _l("Partners"),
     "space": _l("Spaces to share"),
     "exchange": _l("Exchanges"),
+    "invite": _l("Invitations"),
+}
+REFUSALS = {
+    "too_far": _l("Too far"),
+    "not_our_subject": _l("Not our subject"),
+    "in_touch": _l("We are in touch already"),
+    "no_time": _l("No time"),
+    "other": _l("Another reason"),
+}
+OUTCOMES = {
+    "met": _l("We have met"),
+    "working_together": _l("We work together"),
+    "came_to_nothing": _l("It came to nothing"),
+    "not_yet": _l("Not yet"),
 }
 PREMISES_SOURCES = {
     "owned": _l("owned"),
@@ -76,6 +90,58 @@ FACTS = {
     "equipment": _l("whether you have computers"),
     "internet": _l("whether you have internet"),
 }
+WELCOME = {"accepted": _l("Accepted requests and invitations"), "fewer": _l("“Show fewer like this”")}
+RESPONDENTS = {
+    "president": _l("President"),
+    "treasurer": _l("Treasurer"),
+    "secretary": _l("Secretary"),
+    "member": _l("Member"),
+}
+"""As whom a person answers a diagnostic; further members are "member-2", "member-3"…"""
+SUPPORT_KINDS = {
+    "training": _l("Training"),
+    "coaching": _l("Coaching"),
+    "information": _l("Information, sharing and reflection"),
+    "networking": _l("Networking"),
+    "exchange": _l("Exchange and transfer of know-how"),
+    "guide": _l("Guides and tools"),
+}
+TRAINING_OBJECTIVES = {
+    "governance": _l("Better governance of associations"),
+    "project_engineering": _l("Designing and running projects"),
+    "communication": _l("Communication and coordination among associations and with others"),
+    "local_expertise": _l("Local expertise in supporting associations"),
+    "good_practice": _l("Exchange of good practice"),
+}
+DIFFICULTIES = {
+    "basic": _l("For beginners"),
+    "intermediate": _l("With some experience"),
+    "advanced": _l("With a lot of experience"),
+}
+GIVERS = {
+    "trainer": _l("A trainer"),
+    "peer": _l("Another association"),
+    "staff": _l("The ADS team"),
+}
+SPOKEN = {"ar": _l("Arabic"), "zgh": _l("Amazigh"), "fr": _l("French"), "en": _l("English")}
+DECISIONS = {"accepted": _l("Taken on"), "put_off": _l("Put off"), "refused": _l("Refused")}
+ACTION_STATUSES = {
+    "to_do": _l("To do"),
+    "planned": _l("Planned"),
+    "under_way": _l("Under way"),
+    "late": _l("Late"),
+    "blocked": _l("Blocked"),
+    "done": _l("Done"),
+    "given_up": _l("Given up"),
+    "recurring": _l("Recurring"),
+}
+RESPONSIBLE = {
+    **RESPONDENTS,
+    "committee": _l("A committee or working group"),
+    "employee": _l("An employee"),
+    "board": _l("The whole board"),
+}
+"""Who sees to an action: always a role."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -88,7 +154,20 @@ LISTS = {
     "milieu": MILIEUX,
     "space_kind": SPACE_KINDS,
     "means": MEANS,
+    "refusal": REFUSALS,
+    "respondent": RESPONDENTS,
+    "outcome": OUTCOMES,
+    "welcome": WELCOME,
+    "suggestion_kind": SUGGESTION_KINDS,
     "premises_source": PREMISES_SOURCES,
+    "support_kind": SUPPORT_KINDS,
+    "training_objective": TRAINING_OBJECTIVES,
+    "difficulty": DIFFICULTIES,
+    "giver": GIVERS,
+    "spoken": SPOKEN,
+    "decision": DECISIONS,
+    "action_status": ACTION_STATUSES,
+    "responsible": RESPONSIBLE,
 }
 
 
@@ -96,11 +175,20 @@ def init_app(app: Flask) -> None:
     """Give templates the filter ``word``: ``{{ network.level|word('level') }}``."""
     app.add_template_filter(word)
     app.add_template_filter(enumerate_words)
+    app.add_template_filter(respondent)
 
 
 def word(code: str | None, list_name: str) -> str:
     """Return the word of a code, or "unknown" when there is none."""
     return str(LISTS[list_name].get(code or "", _("unknown")))
+
+
+def respondent(role: str) -> str:
+    """Return the words of a respondent's role, "Member 2" for a second member."""
+    name, _dash, number = role.partition("-")
+    if name == "consensus":
+        return _("Our common answers")
+    return f"{word(name, 'respondent')} {number}".strip()
 
 
 def enumerate_words(words: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Read a network on file: organisations.csv and links.csv, checked as a whole before anything is written.
+"""Read a network on file: organisations.csv, links.csv and pairs.csv, checked as a whole before anything is written.
 
 Both are CSV in UTF-8 with commas; lists are separated by ``;`` and an empty cell means unknown.
 """
@@ -19,7 +19,8 @@ ORGANISATION_COLUMNS = (
     "id", "name", "kind", "domains", "targets", "territory", "lat", "lon", "milieu", "founded", "text",
     *(AXIS_PREFIX + axis for axis in AXES),
 )  # fmt: skip
-LINK_COLUMNS = ("source", "target", "kind", "date")
+PAIR_COLUMNS = ("source", "target", "kind")
+LINK_COLUMNS = (*PAIR_COLUMNS, "date")
 LINK_KINDS = ("member", "partner")
 NAMELESS = {"association": "Organisation", "network": "Réseau", "partner": "Partenaire"}
 """What an organisation without a name is called, before its id."""
@@ -73,6 +74,15 @@ class LinkRow:
 
 
 @dataclass(frozen=True)
+class PairRow:
+    """A pair to be scored, as the file has it; kinds as in `LinkRow`."""
+
+    source: str
+    target: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class _Row:
     """One record of a file, which knows where it is."""
 
@@ -123,9 +133,13 @@ def read_organisations(path: Path) -> list[OrganisationRow]:
 def read_links(path: Path, organisations: Sequence[OrganisationRow]) -> list[LinkRow]:
     """Read links.csv, whose ends must be among the organisations; raise BadFile at the first fault."""
     kinds = {organisation.id: organisation.kind for organisation in organisations}
-    return [
-        _link(row, kinds) for row in _read(Path(path), LINK_COLUMNS, required=("source", "target", "kind"), prefixes=())
-    ]
+    return [_link(row, kinds) for row in _read(Path(path), LINK_COLUMNS, required=PAIR_COLUMNS, prefixes=())]
+
+
+def read_pairs(path: Path, organisations: Sequence[OrganisationRow]) -> list[PairRow]:
+    """Read pairs.csv, whose ends must be among the organisations; raise BadFile at the first fault."""
+    kinds = {organisation.id: organisation.kind for organisation in organisations}
+    return [_pair(row, kinds) for row in _read(Path(path), PAIR_COLUMNS, required=PAIR_COLUMNS, prefixes=())]
 
 
 def _organisation(row: _Row, id: str) -> OrganisationRow:
@@ -167,6 +181,12 @@ def _territories(row: _Row) -> tuple[tuple[str, ...], ...]:
 
 
 def _link(row: _Row, kinds: Mapping[str, str]) -> LinkRow:
+    pair = _pair(row, kinds)
+    day = row.parse("date", _date, "Write a date as 2024, 2024-05 or 2024-05-31.")
+    return LinkRow(pair.source, pair.target, pair.kind, day)
+
+
+def _pair(row: _Row, kinds: Mapping[str, str]) -> PairRow:
     source, target = row.get("source"), row.get("target")
     for column, id in (("source", source), ("target", target)):
         if id not in kinds:
@@ -186,7 +206,7 @@ def _link(row: _Row, kinds: Mapping[str, str]) -> LinkRow:
             "source",
             f"{source!r} isn't an association, so it can't join a network. Correct the source or the kind.",
         )
-    return LinkRow(source, target, kind, row.parse("date", _date, "Write a date as 2024, 2024-05 or 2024-05-31."))
+    return PairRow(source, target, kind)
 
 
 def _read(path: Path, columns: Sequence[str], required: Sequence[str], prefixes: tuple[str, ...]) -> Iterator[_Row]:

@@ -6,9 +6,13 @@ from typing import Any
 from graph.accounts import save_users
 from graph.associations import save_associations
 from graph.connection import Graph
+from graph.diagnostic.instruments import save_instrument
+from graph.diagnostic.made import MadeDiagnostic, save_made
 from graph.links import save_memberships, save_partnerships
 from graph.networks import save_networks
 from graph.partners import save_partners
+from graph.plan.guides import save_guides
+from graph.plan.offers import save_offers
 from graph.projects import save_projects
 from graph.spaces import save_spaces
 from graph.territories import save_territories
@@ -22,6 +26,12 @@ BATCH = 1000
 Progress = Callable[[str, int, int], None]
 """Told after each batch: what is being written, how many are done, how many there are."""
 
+
+def save_diagnostics(graph: Graph, diagnostics: Sequence[MadeDiagnostic]) -> None:
+    """Write submitted diagnostics, made with the instrument of the reference lists."""
+    save_made(graph, reference.instrument(), diagnostics)
+
+
 SAVERS: dict[str, Callable[[Graph, Sequence[Any]], None]] = {
     "associations": save_associations,
     "networks": save_networks,
@@ -30,16 +40,24 @@ SAVERS: dict[str, Callable[[Graph, Sequence[Any]], None]] = {
     "spaces": save_spaces,
     "memberships": save_memberships,
     "partnerships": save_partnerships,
+    "diagnostics": save_diagnostics,
     "users": save_users,
 }
 """What a dataset holds, in the order in which it can be written."""
 
 
 def load_reference(graph: Graph) -> None:
-    """Write the territories, domains and target groups."""
+    """Write the territories, domains, target groups, the instrument of the diagnostic and the catalogue.
+
+    Offers that staff edited stay as they are. Raises BadInstrument when the graph has diagnostics made with another
+    text of the same version.
+    """
     save_territories(graph, reference.territories())
     save_domains(graph, reference.domains())
     save_target_groups(graph, reference.target_groups())
+    save_instrument(graph, reference.instrument())
+    save_guides(graph, reference.guides())
+    save_offers(graph, reference.offers())
 
 
 def load(graph: Graph, dataset: Dataset, progress: Progress | None = None) -> None:

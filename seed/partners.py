@@ -35,13 +35,17 @@ def make_partners(rng: np.random.Generator, seed: int, draft: Draft) -> Partners
     partners = _partners(rng, seed, draft)
     must, never = (), draft.specials.alone
     draft.partnered[:] = quota(rng, draft.plan.partnered, np.exp(0.5 * draft.capacity), must, never)
+    one_sided: set[tuple[int, str]] = set()
     if key == "sidi-kacem":
-        pairs = _sidi_kacem(rng, draft, partners)
+        pairs, one_sided = _sidi_kacem(rng, draft, partners)
     elif key == "chichaoua":
         pairs = _public_only(rng, draft, partners)
     else:
         pairs = _mixed(rng, draft, partners)
-    links = [_link(rng, draft, position, other) for position, other in sorted(pairs)]
+    links = [
+        _link(rng, draft, position, other, confirmed=(position, other) not in one_sided)
+        for position, other in sorted(pairs)
+    ]
     return Partners(tuple(partners), (*links, *_unconfirmed(rng, draft, partners, pairs)))
 
 
@@ -125,8 +129,14 @@ def _mixed(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> s
     return pairs
 
 
-def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner]) -> set[tuple[int, str]]:
-    """Meet the shares of partnerships with government, associations or NGOs, and international NGOs."""
+def _sidi_kacem(
+    rng: np.random.Generator, draft: Draft, partners: list[Partner]
+) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """Meet the shares of partnerships with government, associations or NGOs, and international NGOs.
+
+    They are shares of what associations answer: a partnership between two of them counts twice, and as many are left
+    unconfirmed to make up for it. Returns the pairs, and those of them that aren't confirmed.
+    """
     total = SIDI_KACEM_PARTNERSHIPS
     civil = count_for("partnerships_associations_sidikacem", total)
     international = count_for("partnerships_international_sidikacem", total)
@@ -136,14 +146,18 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
     # Those without government get NGOs first, then donors and companies, so that each has a partner.
     between = 16
     kinds: list[tuple[PartnerKind, ...]] = [(PartnerKind.INTERNATIONAL_NGO,)] * international
-    kinds += [(PartnerKind.ASSOCIATION_NGO,)] * (civil - international - between)
+    kinds += [(PartnerKind.ASSOCIATION_NGO,)] * (civil - international - 2 * between)
     private = max(0, len(without) - len(kinds)) + 20
     kinds += [(PartnerKind.DONOR, PartnerKind.COMPANY)] * private
     pairs: set[tuple[int, str]] = set()
+    one_sided: set[tuple[int, str]] = set()
     for row, wanted in enumerate(kinds):
         # Past the last one without government, the others follow.
         position = int(without[row]) if row < len(without) else int(with_government[row - len(without)])
-        pairs.add((position, fitting(rng, draft, position, of_kinds(partners, *wanted)).id))
+        pair = (position, fitting(rng, draft, position, of_kinds(partners, *wanted)).id)
+        pairs.add(pair)
+        if row >= len(without) and len(one_sided) < between:
+            one_sided.add(pair)
     for left, right in zip(with_government[100 : 100 + between], with_government[140 : 140 + between], strict=True):
         pairs.add((int(left), draft.ids[int(right)]))
     public = of_kinds(partners, *GOVERNMENT)
@@ -152,7 +166,7 @@ def _sidi_kacem(rng: np.random.Generator, draft: Draft, partners: list[Partner])
     while len(pairs) < total:
         position = int(rng.choice(with_government))
         pairs.add((position, fitting(rng, draft, position, public).id))
-    return pairs
+    return pairs, one_sided
 
 
 def _link(rng: np.random.Generator, draft: Draft, position: int, other: str, confirmed: bool = True) -> Partnership:

@@ -130,7 +130,8 @@ def _project(
     start = min(LAST_YEAR, max(draft.founded[lead][0], int(rng.integers(2007, LAST_YEAR))))
     end: int | None = min(start + int(rng.integers(1, 4)), LAST_YEAR)
     if sketch.state == ProjectState.ONGOING:
-        start, end = LAST_YEAR - int(rng.integers(0, 2)), LAST_YEAR + int(rng.integers(2, 4))
+        start = max(draft.founded[lead][0], LAST_YEAR - int(rng.integers(0, 2)))
+        end = LAST_YEAR + int(rng.integers(2, 4))
     elif sketch.state == ProjectState.PLANNED:
         start, end = LAST_YEAR + 2, None
     return Project(

@@ -1,4 +1,4 @@
-"""Reference lists: the territories of Morocco, the domains of action and the target groups."""
+"""Reference lists: Morocco's territories, the domains of action, the target groups, the diagnostic, the catalogue."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -8,10 +8,17 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from graph.diagnostic.instrument import Instrument, parse_instrument
+from graph.plan.guides import Guide, read_guide
+from graph.plan.offers import Offer, read_catalogue
 from graph.territories import Territory
 from graph.vocabulary import Domain, TargetGroup
 
 DATA = Path(__file__).parent / "data"
+INSTRUMENT = Path(__file__).parent / "instruments" / "takwia-v1.yaml"
+"""The version of the instrument that new diagnostics are made with."""
+CATALOGUE = Path(__file__).parent / "catalogue.yaml"
+GUIDES = Path(__file__).parent / "guides"
 
 
 @cache
@@ -51,6 +58,25 @@ def domains() -> tuple[Domain, ...]:
 def target_groups() -> tuple[TargetGroup, ...]:
     """Return the groups of people that organisations work for."""
     return tuple(TargetGroup(row["id"], row["fr"], row["ar"], row["en"]) for row in read_yaml("targets.yaml"))
+
+
+@cache
+def instrument() -> Instrument:
+    """Return the instrument of the diagnostic; raise BadInstrument when its file can't be used."""
+    return parse_instrument(INSTRUMENT.read_text(encoding="utf-8"), INSTRUMENT.name)
+
+
+@cache
+def offers() -> tuple[Offer, ...]:
+    """Return the offers of the catalogue; raise BadCatalogue when its file can't be used."""
+    themes = [theme.id for axis in instrument().scored_axes for theme in axis.themes]
+    return read_catalogue(CATALOGUE.read_text(encoding="utf-8"), themes, CATALOGUE.name)
+
+
+@cache
+def guides() -> tuple[Guide, ...]:
+    """Return the guides that offers give; raise BadGuide when a file can't be used."""
+    return tuple(read_guide(path.read_text(encoding="utf-8"), path.name) for path in sorted(GUIDES.glob("*.yaml")))
 
 
 @cache

@@ -1,12 +1,14 @@
 """Generate the synthetic associations of Khénifra, Sidi Kacem and Chichaoua, from a fixed random seed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graph.accounts import User
 from graph.associations import Association
+from graph.diagnostic.made import MadeDiagnostic
+from graph.diagnostic.scoring import axis_scores, score
 from graph.kinds import Status
 from graph.links import Membership, Partnership
 from graph.networks import Network
@@ -14,15 +16,19 @@ from graph.partners import Partner
 from graph.projects import Project
 from graph.spaces import Space
 from seed import demo, names, places
+from seed.diagnostics import make_diagnostics
+from seed.facts import Surroundings, facts_of
 from seed.networks import make_networks, national_network
 from seed.partners import make_partners
 from seed.people import Draft, draw, score_axes
 from seed.projects import make_projects, make_spaces
 from seed.provinces import INACTIVE, SIZES, plan
-from seed.reference import communes_of
+from seed.reference import communes_of, instrument
 from seed.sampling import make_id
 
 SEED = 2013
+ANSWERS = 1
+"""What tells the random stream of a province's answers from that of all else."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Dataset:
     spaces: tuple[Space, ...]
     memberships: tuple[Membership, ...]
     partnerships: tuple[Partnership, ...]
+    diagnostics: tuple[MadeDiagnostic, ...]
     users: tuple[User, ...]
 
 
@@ -48,6 +55,7 @@ class _Province:
     spaces: tuple[Space, ...]
     memberships: tuple[Membership, ...]
     partnerships: tuple[Partnership, ...]
+    diagnostics: tuple[MadeDiagnostic, ...]
 
 
 def generate(
@@ -79,6 +87,7 @@ def generate(
         spaces=tuple(item for part in parts for item in part.spaces),
         memberships=tuple(item for part in parts for item in part.memberships),
         partnerships=tuple(item for part in parts for item in part.partnerships),
+        diagnostics=tuple(item for part in parts for item in part.diagnostics),
         users=users,
     )
 
@@ -90,15 +99,33 @@ def _province(rng: np.random.Generator, seed: int, key: str, national: Network) 
     partners = make_partners(rng, seed, draft)
     projects = make_projects(rng, seed, draft, list(partners.partners))
     namer = names.Namer(rng)
+    associations = _associations(rng, draft, namer)
+    own_networks = (*networks.provincial, networks.regional)
+    around = Surroundings(
+        (*own_networks, national), partners.partners, projects, networks.memberships, partners.partnerships
+    )
+    # Answers have a stream of their own, so that another question changes nothing else.
+    answering = np.random.default_rng([seed, list(SIZES).index(key), ANSWERS])
+    wished = [association.axes for association in associations]
+    diagnostics = make_diagnostics(answering, seed, draft, facts_of(draft, around), wished)
     return _Province(
-        associations=(*_associations(rng, draft, namer), *_inactive(rng, seed, key, namer)),
-        networks=(*networks.provincial, networks.regional),
+        associations=(*_scored(associations, diagnostics), *_inactive(rng, seed, key, namer)),
+        networks=own_networks,
         partners=partners.partners,
         projects=projects,
         spaces=make_spaces(rng, seed, draft),
         memberships=networks.memberships,
         partnerships=partners.partnerships,
+        diagnostics=diagnostics,
     )
+
+
+def _scored(associations: list[Association], diagnostics: tuple[MadeDiagnostic, ...]) -> list[Association]:
+    """Return the associations with the scores of their diagnostics."""
+    return [
+        replace(association, axes=axis_scores(score(instrument(), diagnostic.answers)))
+        for association, diagnostic in zip(associations, diagnostics, strict=True)
+    ]
 
 
 def _associations(rng: np.random.Generator, draft: Draft, namer: names.Namer) -> list[Association]:

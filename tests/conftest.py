@@ -17,7 +17,17 @@ from graph.schema import migrate
 
 # Half the compiler's work: a server that lives for some minutes starts sooner and runs no slower.
 QUICK_START = ("-XX:TieredStopAtLevel=1",)
+# What numba compiles for the search of a large country takes minutes; one worker that has it gets all that need it.
+SEARCHING = ("test_batch.py", "test_exposure.py", "test_search.py")
 EMPTY = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each worker whole files: what a file's tests share is made once."""
+    for item in items:
+        group = "searching" if item.path.name in SEARCHING else str(item.path.relative_to(item.config.rootpath))
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def empty_graph(graph: Graph) -> Graph:

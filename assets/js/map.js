@@ -112,7 +112,9 @@ function spread(map, drawn, places, origin) {
 
 function draw(map, layer, rows, data) {
   const layers = rows.map(asMarker).map((marker) => {
-    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true });
+    // Numbers lie over the dots of the same place.
+    const zIndexOffset = marker.number ? 1000 : 0;
+    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true, zIndexOffset });
     drawn.bindPopup(() => popupContent(marker, data.direction), { maxWidth: 260, minWidth: 140, autoPanPadding: [16, 16] });
     drawn.bindTooltip(element("span", "", marker.label), { direction: "top", offset: [0, -12] });
     drawn.on("popupopen", () => drawn.closeTooltip());

@@ -4,12 +4,13 @@ from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
 from graph import associations, link_requests, links, networks, partners, projects, spaces, territories
+from graph.diagnostic.diagnostics import Diagnostic, list_diagnostics
 from graph.directory import search as search_entries
 from graph.entries import get_entry
 from graph.networks import Network
 from graph.projects import Project
 from portal import maps
-from portal.access import acts_for
+from portal.access import acts_for, may_read_result
 from portal.completeness import completeness
 from portal.filters import read_filters
 from portal.graph_session import current_graph
@@ -37,7 +38,9 @@ def association(id: str) -> str:
     """Show an association."""
     item = associations.get_association(current_graph(), id) or abort(404)
     own = acts_for(id)
-    return _show("association", item, completeness=completeness(item) if own else None, own=own)
+    return _show(
+        "association", item, completeness=completeness(item) if own else None, own=own, diagnostic=_diagnostic(id)
+    )
 
 
 @blueprint.get("/networks/<id>")
@@ -57,6 +60,14 @@ def partner(id: str) -> str:
 def project(id: str) -> str:
     """Show a project with those who carry and fund it."""
     return _show("project", projects.get_project(current_graph(), id) or abort(404))
+
+
+def _diagnostic(association: str) -> Diagnostic | None:
+    """Return the last submitted diagnostic of an association, when the reader may read its result."""
+    if not current_user.is_authenticated:
+        return None
+    known = list_diagnostics(current_graph(), association)
+    return next((one for one in known if one.state == "submitted" and may_read_result(one)), None)
 
 
 def _show(kind: str, item: associations.Association | Network | partners.Partner | Project, **context: object) -> str:

@@ -4,11 +4,13 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph import link_requests, links, networks
+from graph import link_requests, links, networks, outcomes
 from graph.associations import get_association
+from graph.diagnostic import campaigns
 from graph.directory import count_kinds, is_synthetic
 from graph.kinds import RequestState, Role
 from portal.access import own_organisation, role_required
+from portal.clock import now
 from portal.completeness import completeness
 from portal.filters import read_filters
 from portal.graph_session import current_graph
@@ -54,7 +56,12 @@ def association() -> str:
     graph, own = current_graph(), own_organisation()
     item = get_association(graph, own) or abort(404)
     return render_template(
-        "home/association.html", item=item, completeness=completeness(item), **_standing(own), received=_waiting(own)
+        "home/association.html",
+        item=item,
+        completeness=completeness(item),
+        invitation=campaigns.invitation(graph, own, now().date()),
+        **_standing(own),
+        received=_waiting(own),
     )
 
 
@@ -82,10 +89,10 @@ def _waiting(own: str) -> list[link_requests.LinkRequest]:
 
 
 def _standing(own: str) -> dict[str, object]:
-    """Return the links of an organisation by relation, and what it waits for."""
+    """Return the links of an organisation by relation, what it waits for, and of what it is to say what became."""
     graph = current_graph()
     relations: dict[str, list[links.Link]] = {}
     for link in links.list_links(graph, own):
         relations.setdefault(link.relation, []).append(link)
     sent = [request for request in link_requests.list_sent(graph, own) if request.state == RequestState.PENDING]
-    return {"relations": relations, "sent": sent}
+    return {"relations": relations, "sent": sent, "due": outcomes.list_due(graph, own, now())}

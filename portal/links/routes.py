@@ -1,22 +1,26 @@
 """Links: ask, answer, withdraw, and see where everything stands."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from graph import entries, link_requests
-from graph.kinds import AXES, RequestKind, RequestState, Role
+from graph import entries, link_requests, outcomes
+from graph.kinds import AXES, RECOMMENDATIONS, Outcome, RequestKind, RequestState, Role
 from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
 from graph.links import list_links
 from portal import access
 from portal.access import own_organisation, role_required
-from portal.forms import ActionForm
+from portal.clock import now
+from portal.forms import ActionForm, ReasonForm
 from portal.graph_session import current_graph
 from portal.i18n import localised_name
-from portal.links.forms import AskForm, RefuseForm
+from portal.links.forms import AskForm
 from portal.links.service import ask as send_request
-from portal.links.service import decide, fits
+from portal.links.service import fits, own_side, tell_outcome
+from portal.requesting import decide
 
 blueprint = Blueprint("links", __name__)
 
@@ -31,6 +35,7 @@ def overview() -> str:
         received=link_requests.list_received(graph, own),
         sent=link_requests.list_sent(graph, own),
         links=list_links(graph, own),
+        due=outcomes.list_due(graph, own, now()),
     )
 
 
@@ -57,16 +62,16 @@ def ask(kind: str, id: str) -> str | Response:
 def show(id: str) -> str:
     """Show a request with its history, and what the reader may do."""
     item = _readable(id)
-    return render_template("links/request.html", item=item, form=ActionForm(), **_powers(item))
+    return render_template("links/request.html", item=item, form=ActionForm(), **_powers(item), **_outcome(item))
 
 
 @blueprint.post("/requests/<id>/accept")
 @login_required
 def accept(id: str) -> Response:
-    """Accept a request, which makes the link; a recommendation leads on to asking the network."""
+    """Accept a request, which makes the link; a recommendation leads on to asking those it recommends."""
     item = _answerable(id)
-    if item.kind == RequestKind.RECOMMEND:
-        return redirect(url_for("links.ask", kind=RequestKind.JOIN, id=item.sender.id))
+    if item.kind in RECOMMENDATIONS:
+        return redirect(_what_follows(item))
     return _decide(item, RequestState.ACCEPTED, _("Accepted. The link now shows on both profiles."))
 
 
@@ -75,9 +80,9 @@ def accept(id: str) -> Response:
 def refuse(id: str) -> str | Response:
     """Refuse a request with a reason."""
     item = _answerable(id)
-    form = RefuseForm()
+    form = ReasonForm()
     if form.validate_on_submit():
-        return _decide(item, RequestState.REFUSED, _("Declined. Your reason is sent."), form.reason.data or "")
+        return _decide(item, RequestState.REFUSED, _("Declined. Your reason is sent."), **form.why)
     return render_template("links/refuse.html", form=form, item=item)
 
 
@@ -89,6 +94,23 @@ def withdraw(id: str) -> Response:
     if not access.may_withdraw(item):
         abort(403)
     return _decide(item, RequestState.WITHDRAWN, _("Your request is withdrawn."))
+
+
+@blueprint.post("/requests/<id>/outcome")
+@login_required
+def tell(id: str) -> Response:
+    """Keep what became of an accepted request, and go back to where it was asked."""
+    item, answer = _readable(id), request.form.get("answer", "")
+    if answer not in set(Outcome) or not ActionForm().validate_on_submit():
+        abort(400)
+    if own_side(item) is None:
+        abort(403)
+    if tell_outcome(item, Outcome(answer)):
+        flash(_("Thank you. Your answer helps to suggest better."), "success")
+    else:
+        flash(_("It is too early to say what became of this request."), "error")
+    back = url_for("home.index") if request.args.get("back") == "home" else url_for("links.overview")
+    return redirect(back if "back" in request.args else url_for("links.show", id=id))
 
 
 def _send(kind: RequestKind, sender: str, recipient: str, message: str) -> str | None:
@@ -103,13 +125,22 @@ def _send(kind: RequestKind, sender: str, recipient: str, message: str) -> str |
     return None
 
 
-def _decide(item: LinkRequest, state: RequestState, message: str, reason: str = "") -> Response:
+def _decide(item: LinkRequest, state: RequestState, message: str, **why: Any) -> Response:
     try:
-        decide(item, state, reason)
+        decide(item, state, **why)
         flash(message, "success")
     except NotPending:
         flash(_("This request was answered in the meantime."), "error")
     return redirect(url_for("links.show", id=item.id))
+
+
+def _what_follows(item: LinkRequest) -> str:
+    """Return where a recommendation leads: to the other side's own request if there is one, else to asking."""
+    wanted = RECOMMENDATIONS[item.kind]
+    waiting = link_requests.get_open(current_graph(), wanted, item.recipient.id, item.sender.id)
+    if waiting:
+        return url_for("links.show", id=waiting.id)
+    return url_for("links.ask", kind=wanted, id=item.sender.id, axis=item.axis)
 
 
 def _readable(id: str) -> LinkRequest:
@@ -129,3 +160,14 @@ def _answerable(id: str) -> LinkRequest:
 
 def _powers(item: LinkRequest) -> dict[str, bool]:
     return {"may_answer": access.may_answer(item), "may_withdraw": access.may_withdraw(item)}
+
+
+def _outcome(item: LinkRequest) -> dict[str, object]:
+    """Return what the reader's side said became of a request, and whether it may say it now."""
+    graph, side = current_graph(), own_side(item)
+    if side is None or item.state != RequestState.ACCEPTED:
+        return {"told": [], "may_tell": False}
+    return {
+        "told": outcomes.list_told(graph, item.id, side),
+        "may_tell": outcomes.may_tell(graph, item.id, side, now()),
+    }

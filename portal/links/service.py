@@ -1,13 +1,15 @@
-"""The life of a request: sent, accepted, refused or withdrawn, by the signed-in user."""
+"""Who may ask whom, asking, and what became of it."""
 
 from flask_login import current_user
 
-from graph import link_requests
-from graph.kinds import RequestKind, RequestState
+from graph import link_requests, outcomes
+from graph.kinds import Outcome, RequestKind, RequestState
 from graph.link_requests import LinkRequest
+from portal.access import acts_for
 from portal.clock import now
 from portal.graph_session import current_graph
 from portal.ids import new_id
+from portal.requesting import decide
 
 # Which kind of organisation may send each request, and to which.
 SIDES: dict[str, tuple[set[str], set[str]]] = {
@@ -26,7 +28,7 @@ def fits(kind: str, sender_kind: str, recipient_kind: str) -> bool:
 
 
 def ask(kind: RequestKind, sender: str, recipient: str, message: str, axis: str | None = None) -> str:
-    """Send a request and return its id; a pending recommendation of the same network is thereby accepted.
+    """Send a request and return its id; a pending recommendation of the recipient for it is thereby accepted.
 
     Raises CannotAsk or AlreadyPending of graph/link_requests.py.
     """
@@ -43,14 +45,29 @@ def ask(kind: RequestKind, sender: str, recipient: str, message: str, axis: str 
         message=message,
         axis=axis,
     )
-    recommendation = link_requests.get_recommendation(graph, sender, recipient)
+    recommendation = link_requests.get_recommendation(graph, sender, recipient, kind)
     if recommendation:
         decide(recommendation, RequestState.ACCEPTED)
     return id
 
 
-def decide(request: LinkRequest, state: RequestState, reason: str = "") -> None:
-    """Accept, refuse or withdraw a request; raises NotPending when it was decided in the meantime."""
-    link_requests.decide_request(
-        current_graph(), request, change=new_id(), state=state, user=current_user.id, at=now(), reason=reason
-    )
+def own_side(request: LinkRequest) -> str | None:
+    """Return the id of the side of a request that the user acts for, None when it is neither."""
+    return next((side.id for side in (request.sender, request.recipient) if acts_for(side.id)), None)
+
+
+def tell_outcome(request: LinkRequest, answer: Outcome) -> bool:
+    """Keep what the user's side says became of a request; say whether it was time to."""
+    try:
+        outcomes.tell(
+            current_graph(),
+            id=new_id(),
+            request=request.id,
+            organisation=own_side(request) or "",
+            answer=answer,
+            user=current_user.id,
+            at=now(),
+        )
+    except outcomes.CannotTell:
+        return False
+    return True

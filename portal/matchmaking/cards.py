@@ -14,19 +14,23 @@ from matching import Suggestion
 from portal.graph_session import current_graph
 from portal.i18n import localised_name
 from portal.maps import Marker
-from portal.matchmaking.reasons import Reason, Teller
+from portal.matchmaking.reasons import MOST, Reason, Teller
 from portal.suggesting import Advice, Adviser
 from portal.wording import word
 
 
 @dataclass(frozen=True)
 class Card:
-    """One suggestion; ``axis`` is what an exchange would be about, ``marker`` is None without a known place."""
+    """One suggestion with its reasons: those to read first, and ``more``.
+
+    ``axis`` is what an exchange would be about, ``marker`` is None without a known place.
+    """
 
     number: int
     profile: Mapping[str, Any]
     subtitle: str
     reasons: tuple[Reason, ...]
+    more: tuple[Reason, ...]
     axis: str | None
     marker: Marker | None
 
@@ -45,6 +49,7 @@ def _card(number: int, item: Suggestion, adviser: Adviser, teller: Teller, place
         profile=profile,
         subtitle=_subtitle(adviser, profile, places),
         reasons=teller.tell(item),
+        more=teller.tell_all(item)[MOST:],
         axis=_axis(item),
         marker=_marker(number, profile),
     )

@@ -7,19 +7,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph import link_requests
+from graph import fewer, link_requests
 from graph.entries import Entry, get_entry
-from graph.kinds import RequestState, Role
+from graph.kinds import EntryKind, Refusal, RequestState, Role
 from portal import maps
 from portal.access import own_organisation, role_required
 from portal.clock import now
-from portal.forms import ReasonForm
+from portal.forms import ActionForm, ReasonForm
 from portal.graph_session import current_graph
 from portal.i18n import localised_name
-from portal.ids import new_id
+from portal.matching_store import FAMILIES
 from portal.matchmaking.cards import Card, make_cards
 from portal.places import province_of
-from portal.suggesting import ASSOCIATION_KINDS, FAMILIES, Advice, Adviser, adviser_for
+from portal.requesting import decide
+from portal.suggesting import ASSOCIATION_KINDS, REQUESTS, Advice, Adviser, adviser_for
 from portal.wording import SUGGESTION_KINDS
 
 blueprint = Blueprint("matchmaking", __name__)
@@ -36,7 +37,8 @@ def suggestions(kind: str) -> str:
         abort(404)
     own = own_organisation()
     adviser = adviser_for(own)
-    advice = {each: adviser.advise(each, own, limit=SHOWN) for each in ASSOCIATION_KINDS}
+    asked = [(each, own) for each in ASSOCIATION_KINDS]
+    advice = {answer.kind: answer for answer in adviser.advise_all(asked, limit=SHOWN)}
     tabs = [
         {
             "label": SUGGESTION_KINDS[each],
@@ -62,28 +64,62 @@ def invitations() -> str:
 @role_required(Role.ASSOCIATION, Role.COORDINATOR)
 def dismiss(kind: str, id: str) -> str | Response:
     """Ask why a suggestion doesn't suit, and never make it again."""
-    graph = current_graph()
-    entry = get_entry(graph, id)
-    if entry is None or kind not in FAMILIES:
-        abort(404)
-    back = url_for("matchmaking.invitations") if kind == "invite" else url_for("matchmaking.suggestions", kind=kind)
-    form = ReasonForm()
+    entry, back, form = _suggested(kind, id), _list_of(kind), ReasonForm()
     if form.validate_on_submit():
-        _dismiss(kind, id, form.reason.data or "")
+        _dismiss(kind, id, **form.why)
         flash(_("%(name)s won't be suggested to you again.", name=localised_name(entry)), "success")
         return redirect(back)
     return render_template("matchmaking/dismiss.html", form=form, entry=entry, back=back)
 
 
-def _dismiss(kind: str, other: str, reason: str) -> None:
-    """Keep the refusal; when ADS staff had recommended that network, it answers them too."""
+@blueprint.post("/suggestions/<kind>/<id>/fewer")
+@role_required(Role.ASSOCIATION, Role.COORDINATOR)
+def ask_fewer(kind: str, id: str) -> Response:
+    """Show fewer suggestions like this one, from now on and until it is undone."""
+    entry = _posted(kind, id)
+    fewer.ask_fewer(current_graph(), own=own_organisation(), other=id, kind=kind, user=current_user.id, at=now())
+    message = _("You will see fewer like %(name)s. You can undo this under the list.", name=localised_name(entry))
+    flash(message, "success")
+    return redirect(_list_of(kind))
+
+
+@blueprint.post("/suggestions/<kind>/<id>/fewer/undo")
+@role_required(Role.ASSOCIATION, Role.COORDINATOR)
+def undo_fewer(kind: str, id: str) -> Response:
+    """Forget that fewer suggestions like this one were asked for."""
+    entry = _posted(kind, id)
+    fewer.undo_fewer(current_graph(), own=own_organisation(), other=id, kind=kind)
+    flash(_("%(name)s and others like it may be suggested again.", name=localised_name(entry)), "success")
+    return redirect(_list_of(kind))
+
+
+def _suggested(kind: str, id: str) -> Entry:
+    """Return the entry of a suggestion; 404 when there is none, or when this kind isn't for the user's role."""
+    kinds = ("invite",) if current_user.role == Role.COORDINATOR else ASSOCIATION_KINDS
+    entry = get_entry(current_graph(), id)
+    if entry is None or entry.kind == EntryKind.PROJECT or kind not in kinds or id == own_organisation():
+        abort(404)
+    return entry
+
+
+def _posted(kind: str, id: str) -> Entry:
+    """Return the entry of a suggestion on which a button was pressed."""
+    if not ActionForm().validate_on_submit():
+        abort(400)
+    return _suggested(kind, id)
+
+
+def _list_of(kind: str) -> str:
+    return url_for("matchmaking.invitations") if kind == "invite" else url_for("matchmaking.suggestions", kind=kind)
+
+
+def _dismiss(kind: str, other: str, reason: Refusal, note: str | None) -> None:
+    """Keep the refusal; when ADS staff had recommended it, it answers them too."""
     graph, own, user, at = current_graph(), own_organisation(), current_user.id, now()
-    link_requests.dismiss(graph, own=own, other=other, kind=FAMILIES[kind], user=user, at=at, reason=reason)
-    recommendation = link_requests.get_recommendation(graph, own, other)
+    link_requests.dismiss(graph, own=own, other=other, kind=FAMILIES[kind], user=user, at=at, reason=reason, note=note)
+    recommendation = link_requests.get_recommendation(graph, own, other, REQUESTS[kind])
     if recommendation:
-        link_requests.decide_request(
-            graph, recommendation, change=new_id(), state=RequestState.REFUSED, user=user, at=at, reason=reason
-        )
+        decide(recommendation, RequestState.REFUSED, reason, note)
 
 
 def _show(template: str, adviser: Adviser, advice: Advice, own: str, **context: object) -> str:
@@ -93,6 +129,7 @@ def _show(template: str, adviser: Adviser, advice: Advice, own: str, **context: 
         template,
         advice=advice,
         cards=cards,
+        fewer=[item for item in fewer.list_fewer(current_graph(), [own]) if item.kind == advice.kind],
         own=profile,
         synthetic=profile.synthetic,
         map=_map(cards, profile, adviser) if cards else None,

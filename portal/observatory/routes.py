@@ -1,25 +1,28 @@
-"""The observatory of ADS staff: the isolated associations of a province, and a network for each in one click."""
+"""The observatory of ADS staff: a province's isolated associations, a network for each, and what suggestions led to."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph import isolation, link_requests, territories
+from graph import feedback, isolation, link_requests, territories
 from graph.associations import get_association
+from graph.diagnostic import campaigns
 from graph.entries import get_entry
 from graph.isolation import Isolated
-from graph.kinds import Role
+from graph.kinds import RequestKind, Role
 from portal import maps
 from portal.access import may_follow, may_read, role_required
-from portal.choices import commune_choices, domain_choices, province_choices
+from portal.choices import commune_choices, domain_choices
 from portal.clock import now
 from portal.forms import ActionForm
 from portal.graph_session import current_graph
 from portal.i18n import localised_name, localised_place
+from portal.observatory import feedback as counting
 from portal.observatory.forms import IsolatedForm
-from portal.observatory.service import count_all, networks_for, oldest_days, recommend
+from portal.observatory.service import count_all, networks_for, oldest_days
 from portal.pagination import Pagination, requested_page
+from portal.provinces import followable_provinces, followed_province
+from portal.requesting import recommend
 
 blueprint = Blueprint("observatory", __name__)
 POINTS = 2000
@@ -30,7 +33,7 @@ POINTS = 2000
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def province(code: str) -> str:
     """Show the numbers of a province and its isolated associations, those with the most needs first."""
-    graph, code = current_graph(), _followed(code)
+    graph, code = current_graph(), followed_province(code)
     form = IsolatedForm(request.args, communes=commune_choices(code), domains=domain_choices())
     filters = (form.commune.data or None, form.domain.data or None)
     page = Pagination(requested_page(), isolation.count_isolated(graph, code, *filters))
@@ -39,15 +42,16 @@ def province(code: str) -> str:
     return render_template(
         "observatory/province.html",
         province=territories.get_paths(graph, [code])[code][0],
-        provinces=_followable(),
+        provinces=followable_provinces(),
         summary=count_all(code),
+        response=campaigns.response(graph, code, now().date()),
         waiting=waiting,
         may_read=may_read,
         oldest=oldest_days(waiting, now()),
         form=form,
         rows=rows,
         pagination=page,
-        networks=networks_for(code, rows),
+        networks=networks_for(rows),
         map=_map(code, isolation.list_isolated(graph, code, *filters, limit=POINTS)),
     )
 
@@ -63,7 +67,7 @@ def recommend_network(code: str, association: str, network: str) -> Response:
     paths = territories.get_paths(graph, entry.territories)
     if code not in {territory.code for path in paths.values() for territory in path} or not may_follow(code):
         abort(403)
-    if recommend(association, network):
+    if recommend(RequestKind.RECOMMEND, association, network):
         names = {"network": localised_name(found), "name": localised_name(entry)}
         flash(_("%(network)s is suggested to %(name)s.", **names), "success")
     else:
@@ -71,20 +75,23 @@ def recommend_network(code: str, association: str, network: str) -> Response:
     return redirect(url_for("observatory.province", code=code, **request.args.to_dict()))
 
 
-def _followed(code: str) -> str:
-    """Return the province asked for, or the user's first; 403 when it isn't theirs, 404 when there is none."""
-    code = code or next(iter(current_user.provinces), "")
-    if not code and current_user.role == Role.ADMINISTRATOR:
-        code = isolation.first_province(current_graph()) or ""
-    if not code or not territories.get_paths(current_graph(), [code]):
-        abort(404)
-    if not may_follow(code):
-        abort(403)
-    return code
-
-
-def _followable() -> list[tuple[str, str]]:
-    return [choice for choice in province_choices() if may_follow(choice[0])]
+@blueprint.get("/province/<code>/feedback")
+@role_required(Role.STAFF, Role.ADMINISTRATOR)
+def show_feedback(code: str) -> str:
+    """Count what the associations of a province said of suggestions, and what became of those they accepted."""
+    graph, code, period = current_graph(), followed_province(code), request.args.get("period", "")
+    period = period if period in counting.PERIODS else counting.USUAL
+    said = feedback.list_said(graph, code, counting.since(period, now()))
+    return render_template(
+        "observatory/feedback.html",
+        province=territories.get_paths(graph, [code])[code][0],
+        period=period,
+        periods=list(counting.PERIODS),
+        least=counting.LEAST,
+        refusals=counting.count_refusals(said),
+        welcome=counting.count_welcome(said),
+        outcomes=counting.count_outcomes(said),
+    )
 
 
 def _map(code: str, rows: list[Isolated]) -> maps.MapPage:

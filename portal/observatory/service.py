@@ -3,48 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask_login import current_user
-
-from graph import isolation, link_requests
+from graph import isolation
 from graph.isolation import Isolated
-from graph.kinds import RequestKind
-from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest
-from portal.clock import now
+from graph.link_requests import LinkRequest
 from portal.graph_session import current_graph
-from portal.ids import new_id
-from portal.suggesting import adviser_on_networks
+from portal.suggesting import adviser_for
 
 
-def networks_for(province: str, rows: Sequence[Isolated]) -> dict[str, dict[str, object]]:
+def networks_for(rows: Sequence[Isolated]) -> dict[str, dict[str, object]]:
     """Return the best network to suggest to each isolated association that has none suggested yet."""
     waiting = [row.id for row in rows if not row.recommended]
     if not waiting:
         return {}
-    adviser = adviser_on_networks(province, waiting)
-    best = {}
-    for id in waiting:
-        items = adviser.advise("network", id, limit=1).items
-        if items:
-            best[id] = dict(adviser.profiles[items[0].candidate])
-    return best
-
-
-def recommend(association: str, network: str) -> bool:
-    """Recommend a network to an association; say whether it was new and possible."""
-    try:
-        link_requests.create_request(
-            current_graph(),
-            id=new_id(),
-            change=new_id(),
-            kind=RequestKind.RECOMMEND,
-            sender=network,
-            recipient=association,
-            user=current_user.id,
-            at=now(),
-        )
-    except (AlreadyPending, CannotAsk):
-        return False
-    return True
+    adviser = adviser_for(*waiting)
+    advice = adviser.advise_all([("network", id) for id in waiting], limit=1)
+    return {
+        id: dict(adviser.profiles[answer.items[0].candidate])
+        for id, answer in zip(waiting, advice, strict=True)
+        if answer.items
+    }
 
 
 def oldest_days(requests: Sequence[LinkRequest], today: datetime) -> int | None:

@@ -129,6 +129,8 @@ def button(page: Page | Locator, message: str) -> Locator:
 
 def open_filters(page: Page) -> None:
     """Open the filters where they aren't open already."""
+    page.wait_for_load_state()  # Before its styles are there, nothing says whether they are open.
+    page.locator("form.filters").wait_for()
     if not page.get_by_label(say("Domain"), exact=True).is_visible():
         page.locator("form.filters summary").click()
 

@@ -2,8 +2,9 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import waitress
@@ -11,8 +12,12 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from waitress.wasyncore import close_all
 
+from graph import link_requests
 from graph.associations import Association
 from graph.connection import Graph
+from graph.diagnostic import campaigns, diagnostics
+from graph.diagnostic.instruments import save_instrument
+from graph.kinds import RequestState
 from graph.networks import Network
 from portal import create_app
 from portal.accounts.passwords import hash_password
@@ -20,10 +25,19 @@ from seed import demo, loader
 from seed.synthetic import Dataset, generate
 from tests.conftest import empty_graph
 from tests.functional.browsing import ARGUMENTS, CHROMIUM, DESK, PASSWORD, PHONE, Visitors
+from tests.graph.diagnostic.sample import sample as make_instrument
+from tests.graph.world import ask
+from tests.portal import assessed
 
-FORGET_REQUESTS = "MATCH (n:LinkRequest|Change) DETACH DELETE n"
-FORGET_DISMISSALS = "MATCH ()-[dismissed:DISMISSED]->() DELETE dismissed"
+FORGET_REQUESTS = "MATCH (n:LinkRequest|Change|Outcome) DETACH DELETE n"
+FORGET_DISMISSALS = "MATCH ()-[dismissed:DISMISSED|FEWER_LIKE]->() DELETE dismissed"
 LEAVE_NETWORKS = "MATCH (a:Association)-[member:MEMBER_OF]->() WHERE a.id IN $ids DELETE member"
+
+
+AGE_REQUESTS = """
+MATCH (request:LinkRequest {state: 'accepted'})
+SET request.decided_at = request.decided_at - duration({months: $months})
+"""
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,42 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="package")
 def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
     loader.load(empty_graph(server_graph), dataset)
+    assess(server_graph, dataset)
+    _add_campaign(server_graph, dataset)
     return server_graph
+
+
+def assess(graph: Graph, dataset: Dataset) -> None:
+    """Let the story's association have submitted a diagnostic, and opened another, on which two people differ."""
+    user = next(user for user in dataset.users if user.email == demo.ASSOCIATION)
+    save_instrument(graph, assessed.sample())
+    done = assessed.start(graph, "functional-done", user.organisations[0])
+    weak = {"vision_level": 1.0, "vision_good": False, "vision_number": 0.0}
+    assessed.answer(graph, done.consensus, assessed.GOOD | weak)
+    assessed.submit(graph, done, user.id)
+    assessed.plan_action(graph, "functional-action", user.organisations[0], user.id, theme="vision_first")
+    carried = diagnostics.read_sheet(graph, done.consensus).answers
+    assessed.start(graph, "functional-open", user.organisations[0], carried=carried)
+    for role, level in (("president", 4.0), ("treasurer", 1.0)):
+        sheet = diagnostics.open_sheet(graph, "functional-open", role, assessed.NOON)
+        assessed.answer(graph, sheet, {"governance_level": level, "governance_good": True})
+        diagnostics.finish_sheet(graph, sheet, assessed.NOON)
+
+
+def _add_campaign(graph: Graph, dataset: Dataset) -> None:
+    """Add a campaign under way, with the associations that sign in and some others of their province."""
+    own = {id for user in dataset.users for id in user.organisations}
+    units, today = campaigns.list_units(graph, "05.301"), datetime.now(UTC).date()
+    sample = {unit.id: unit.stratum for unit in units if unit.id in own} | {one.id: one.stratum for one in units[:45]}
+    save_instrument(graph, make_instrument())
+    campaigns.save_campaign(
+        graph,
+        campaigns.NewCampaign(
+            id="of-the-story", name="Campagne de l'histoire", province="05.301", instrument="sample-v1", seed="7",
+            starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=30), population=len(units),
+            sample=sample, created_at=datetime.now(UTC), synthetic=True,
+        ),
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="package")
@@ -68,11 +117,36 @@ def fresh(seeded: Graph, story: Story) -> Iterator[None]:
     seeded.write(LEAVE_NETWORKS, ids=[story.association.id, story.invited.id])
 
 
+@pytest.fixture
+def months_later(seeded: Graph, fresh: None) -> Callable[[int], None]:
+    """Return a function that makes what was accepted so many months older."""
+    return lambda months: seeded.write(AGE_REQUESTS, months=months) and None
+
+
+@pytest.fixture
+def accepted(seeded: Graph, story: Story, dataset: Dataset, months_later: Callable[[int], None]) -> str:
+    """Return the id of a request to join that the network of the story accepted three months ago."""
+    users = {user.email: user.id for user in dataset.users}
+    request = ask(seeded, "asked", "join", story.association.id, story.network.id, user=users[demo.ASSOCIATION])
+    link_requests.decide_request(
+        seeded,
+        request,
+        change="answered",
+        state=RequestState.ACCEPTED,
+        user=users[demo.COORDINATOR],
+        at=datetime.now(UTC),
+    )
+    months_later(3)
+    return request.id
+
+
 @pytest.fixture(scope="package")
 def portal(seeded: Graph, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAKWIA_INSTANCE", str(tmp_path_factory.mktemp("instance")))
-        return create_app(seeded, {"SIGN_IN_LIMIT": "1000 per minute"})
+        app = create_app(seeded, {"SIGN_IN_LIMIT": "1000 per minute"})
+        app.extensions["matching"].prepare(seeded)  # As `takwia serve` does.
+        return app
 
 
 @pytest.fixture(scope="package")

@@ -9,6 +9,10 @@ from seed import demo
 from tests.functional.browsing import DESK, Visitors
 
 STAFF = demo.STAFF["khenifra"]
+DRAWN = (
+    "/province/05.301/diagnostics/new?name=Campagne&starts_on=2026-03-01&ends_on=2026-05-31&instrument=sample-v1"
+    "&how=size&size=40&margin=5&seed=7"
+)
 PUBLIC = (
     "/welcome",
     "/about",
@@ -16,6 +20,8 @@ PUBLIC = (
     "/directory",
     "/directory?text=zzzz",
     "/map?province=05.301",
+    "/catalogue",
+    "/catalogue/guide-minutes",
     "/no-such-page",
 )
 OF_ASSOCIATION = (
@@ -28,9 +34,47 @@ OF_ASSOCIATION = (
     "/ask/join/{network}",
     "/suggestions/network/{network}/no",
     "/associations/{association}",
+    "/diagnostic",
+    "/diagnostic/functional-open/answers/consensus/governance",
+    "/diagnostic/functional-open/answers/treasurer/context",
+    "/diagnostic/functional-open/people",
+    "/diagnostic/functional-open/compare",
+    "/diagnostic/functional-open/submit",
+    "/diagnostic/functional-done/result",
+    "/campaigns/of-the-story/start",
+    "/plan",
+    "/plan/needs/vision_first",
+    "/plan/actions/new?theme=vision_first",
+    "/plan/actions/functional-action",
+    "/plan/actions/functional-action/edit",
 )
 OF_COORDINATOR = ("/network", "/invitations", "/ask/invite/{invited}", "/links", "/associations/{invited}")
-OF_STAFF = ("/province", "/province?domain=literacy", "/associations/{association}")
+OF_STAFF = (
+    "/province",
+    "/province?domain=literacy",
+    "/province/05.301/feedback",
+    "/province/05.301/feedback?period=all",
+    "/province/05.301/exchanges",
+    "/province/05.301/spaces",
+    "/province/05.301/restitution",
+    "/province/05.301/restitution/breakdown?by=milieu&about=governance",
+    "/restitution/compare",
+    "/associations/{association}",
+    "/diagnostic/functional-done/result",
+    "/diagnostic/functional-done/reopen",
+    "/plan/of/{association}",
+    "/plan/actions/functional-action",
+    "/diagnostics",
+    "/province/05.301/diagnostics/new",
+    "/province/05.301/diagnostics/new?name=&how=size&size=",
+    DRAWN,
+    "/campaigns/of-the-story",
+    "/campaigns/of-the-story/edit",
+    "/campaigns/of-the-story/import",
+    "/catalogue",
+    "/catalogue/new",
+    "/catalogue/training-statutes/edit",
+)
 PROFILES = ("/networks/{network}", "/partners/{partner}", "/projects/{project}")
 
 

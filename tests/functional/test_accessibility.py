@@ -2,6 +2,7 @@
 
 import pytest
 
+from seed import demo
 from tests.functional.browsing import DESK, HEIGHT, PHONE, ROOT, button, say
 from tests.functional.pages import each_page, pages_of
 
@@ -23,6 +24,8 @@ def violations(page, axe: str) -> list[str]:
     page.evaluate(axe)
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        # As high as the page: the bar at the bottom would cut a link that one scrolls into sight, wherever that falls.
+        page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
         found += [f"{page.url} at {width}: {violation[:600]}" for violation in page.evaluate(CHECK)]
     return found
 
@@ -42,4 +45,28 @@ def test_a_refused_form_has_no_violations(visitors, axe):
         assert page.evaluate("document.activeElement.className") == "error-summary"
         page.get_by_role("link", name=say("Enter your e-mail address.")).click()
         assert page.evaluate("document.activeElement.id") == "email"
+        assert not violations(page, axe)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_is_asked_back_has_no_violations(visitors, accepted, language, axe):
+    with visitors.visit(DESK, language, demo.ASSOCIATION) as page:
+        page.goto("/suggestions/partner")
+        page.get_by_role("button", name=say("Show fewer like this", language)).first.click()
+        page.get_by_role("heading", name=say("You asked for fewer like these", language)).wait_for()
+        found = violations(page, axe)
+        for address in ("/home", "/links", f"/requests/{accepted}"):
+            page.goto(address)
+            page.get_by_role("heading", name=say("What became of it?", language)).wait_for()
+            found += violations(page, axe)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_refusal_without_a_reason_leads_to_the_reasons(visitors, story, axe):
+    with visitors.visit(DESK, account=demo.ASSOCIATION) as page:
+        page.goto(f"/suggestions/network/{story.network.id}/no")
+        button(page, "Don't suggest it again").click()
+        page.get_by_role("link", name=say("Choose a reason.")).click()
+        assert page.evaluate("document.activeElement.id") == "reason-0"
         assert not violations(page, axe)

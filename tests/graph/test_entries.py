@@ -111,7 +111,9 @@ def _bare(kind):
 
 
 def _everything(graph):
-    nodes = graph.read("MATCH (n) RETURN labels(n) AS labels, n {.*} AS facts ORDER BY elementId(n)")
+    nodes = graph.read(
+        "MATCH (n) WHERE NOT n:Revision RETURN labels(n) AS labels, n {.*} AS facts ORDER BY elementId(n)"
+    )
     ties = graph.read(
         "MATCH (a)-[r]->(b) WITH type(r) AS type, properties(r) AS facts, coalesce(a.id, a.code) AS source, "
         "coalesce(b.id, b.code) AS target RETURN * ORDER BY type, source, target"

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from graph import link_requests
-from graph.kinds import RequestKind, RequestState
+from graph.kinds import Refusal, RequestKind, RequestState
 from graph.link_requests import AlreadyPending, CannotAsk, NotPending
 from graph.links import Membership, Partnership, list_links, save_memberships, save_partnerships
 from graph.spaces import Space, save_spaces
@@ -22,7 +22,10 @@ PAIRS = {
     "space": ("a", "b"),
     "exchange": ("a", "b"),
     "recommend": ("n", "a"),
+    "recommend_exchange": ("b", "a"),
+    "recommend_space": ("b", "a"),
 }
+WANTED = {"recommend": "join", "recommend_exchange": "exchange", "recommend_space": "space"}
 LINKS = {
     "join": ("networks", "n"),
     "invite": ("networks", "n"),
@@ -58,6 +61,7 @@ def test_a_request_waits_with_its_first_change(people, kind):
     assert (request.kind, request.state, request.message, request.axis) == (kind, "pending", "Bonjour", "governance")
     assert (request.sender.id, request.recipient.id) == (sender, recipient)
     assert request.created_at == NOON
+    assert request.decided_at is None
     assert [(change.state, change.at, change.user, change.by, change.reason) for change in request.changes] == [
         ("pending", NOON, "u", "Name of u", None)
     ]
@@ -84,8 +88,9 @@ def test_sharing_spaces_gives_all_of_the_hosts(people):
     assert [row["id"] for row in rows] == ["car", "room"]
 
 
-def test_accepting_a_recommendation_makes_no_link(people):
-    assert decide(people, ask(people, "r", "recommend", "n", "a"), "accepted").state == "accepted"
+@pytest.mark.parametrize("kind", WANTED)
+def test_accepting_a_recommendation_makes_no_link(people, kind):
+    assert decide(people, ask(people, "r", kind, *PAIRS[kind]), "accepted").state == "accepted"
     assert links_of(people, "a") == set()
 
 
@@ -93,20 +98,21 @@ def test_accepting_a_recommendation_makes_no_link(people):
 def test_what_ends_otherwise_makes_no_link(people, kind, state):
     request = ask(people, "r", kind, *PAIRS[kind])
 
-    ended = decide(people, request, state, reason="Pas cette année.")
+    ended = decide(people, request, state, reason=Refusal.NO_TIME, note="Pas cette année.")
 
-    assert (ended.state, ended.reason) == (state, "Pas cette année.")
+    assert (ended.state, ended.reason, ended.note) == (state, "no_time", "Pas cette année.")
+    assert ended.decided_at == NOON + timedelta(minutes=1)
     assert links_of(people, "a") == set()
 
 
 def test_history_says_who_when_and_why(people):
     request = ask(people, "r", "join", "a", "n", user="u")
 
-    refused = decide(people, request, "refused", user="v", reason="Complet.", minutes=90)
+    refused = decide(people, request, "refused", user="v", reason=Refusal.OTHER, note="Complet.", minutes=90)
 
-    assert [(change.state, change.at, change.by, change.reason) for change in refused.changes] == [
-        ("pending", NOON, "Name of u", None),
-        ("refused", NOON + timedelta(minutes=90), "Name of v", "Complet."),
+    assert [(change.state, change.at, change.by, change.reason, change.note) for change in refused.changes] == [
+        ("pending", NOON, "Name of u", None, None),
+        ("refused", NOON + timedelta(minutes=90), "Name of v", "other", "Complet."),
     ]
 
 
@@ -192,7 +198,7 @@ def test_a_request_is_decided_once(people, first, second):
     decide(people, request, first, change="first")
 
     with pytest.raises(NotPending):
-        decide(people, request, second, change="second", reason="Trop tard.")
+        decide(people, request, second, change="second", reason=Refusal.NO_TIME)
 
     kept = link_requests.get_request(people, "r")
     assert kept.state == first
@@ -301,7 +307,8 @@ def test_a_request_to_one_based_in_two_communes_is_listed_once(people):
 
 @pytest.mark.parametrize("kind", PAIRS)
 def test_what_waits_or_was_refused_is_excluded_on_both_sides(people, kind):
-    family = "membership" if kind in ("join", "invite", "recommend") else kind
+    wanted = WANTED.get(kind, kind)
+    family = "membership" if wanted in ("join", "invite") else wanted
     sender, recipient = PAIRS[kind]
 
     request = ask(people, "r", kind, sender, recipient)
@@ -320,22 +327,71 @@ def test_what_was_accepted_or_withdrawn_is_not_excluded(people, state):
 
 
 def test_what_was_dismissed_is_excluded_for_good(people):
+    far = {"user": "u", "at": NOON, "reason": Refusal.TOO_FAR}
     for _time in range(2):
-        link_requests.dismiss(people, own="a", other="n", kind="membership", user="u", at=NOON, reason="Loin.")
-    link_requests.dismiss(people, own="a", other="n", kind="partner", user="u", at=NOON)
+        link_requests.dismiss(people, own="a", other="n", kind="membership", **far)
+    link_requests.dismiss(people, own="a", other="n", kind="partner", **far)
 
     assert link_requests.list_excluded(people, "a") == {("n", "membership"), ("n", "partner")}
     assert people.read("MATCH ()-[d:DISMISSED]->() RETURN count(d) AS count") == [{"count": 2}]
 
 
-def test_a_pending_recommendation_is_found(people):
-    assert link_requests.get_recommendation(people, "a", "n") is None
-    request = ask(people, "r", "recommend", "n", "a")
+@pytest.mark.parametrize("kind", WANTED)
+def test_a_pending_recommendation_is_found(people, kind):
+    other, wanted = PAIRS[kind][0], WANTED[kind]
+    assert link_requests.get_recommendation(people, "a", other, wanted) is None
+    request = ask(people, "r", kind, other, "a")
 
-    assert link_requests.get_recommendation(people, "a", "n") == request
+    assert link_requests.get_recommendation(people, "a", other, wanted) == request
+    assert link_requests.get_recommendation(people, "a", other, "partner") is None
+    assert link_requests.get_recommendation(people, other, "a", wanted) is None
 
     decide(people, request, "refused")
-    assert link_requests.get_recommendation(people, "a", "n") is None
+    assert link_requests.get_recommendation(people, "a", other, wanted) is None
+
+
+@pytest.mark.parametrize("kind", WANTED)
+def test_what_is_linked_already_is_not_recommended(people, kind):
+    other, wanted = PAIRS[kind][0], WANTED[kind]
+    decide(people, ask(people, "r1", wanted, "a", other), "accepted")
+
+    with pytest.raises(CannotAsk):
+        ask(people, "r2", kind, other, "a")
+
+
+def test_an_exchange_is_recommended_to_both_and_its_request_is_found_from_either_side(people):
+    for id, sender, recipient in (("r1", "b", "a"), ("r2", "a", "b")):
+        ask(people, id, "recommend_exchange", sender, recipient)
+    request = ask(people, "r3", "exchange", "a", "b")
+
+    assert link_requests.get_open(people, RequestKind.EXCHANGE, "b", "a") == request
+    assert link_requests.get_open(people, RequestKind.RECOMMEND_EXCHANGE, "a", "b").id == "r2"
+    assert link_requests.list_sent(people, "a") == [request], "what staff recommend isn't what it sent"
+    assert [each.id for each in link_requests.list_waiting_in_province(people, "p1")] == ["r3"]
+
+
+def test_what_stands_between_two_of_a_province(people):
+    add_associations(people, "far", territories=("c4",))
+    ask(people, "r1", "recommend_exchange", "b", "a")
+    decide(people, ask(people, "r2", "exchange", "a", "b"), "refused")
+    decide(people, ask(people, "r3", "recommend_exchange", "a", "b"), "withdrawn")
+    ask(people, "r4", "exchange", "far", "b")
+    ask(people, "r5", "space", "a", "b")
+    ask(people, "r6", "recommend_space", "b", "a")
+    link_requests.dismiss(people, own="b", other="a", kind="exchange", user="u", at=NOON, reason=Refusal.TOO_FAR)
+    link_requests.dismiss(people, own="b", other="a", kind="partner", user="u", at=NOON, reason=Refusal.TOO_FAR)
+
+    def between(wanted, province="p1"):
+        found = link_requests.list_between_in_province(people, province, RequestKind(wanted))
+        return {(item.sender, item.recipient, item.kind, item.state) for item in found}
+
+    assert between("exchange") == {
+        ("b", "a", "recommend_exchange", "pending"), ("a", "b", "exchange", "refused"),
+        ("b", "a", "exchange", "dismissed"),
+    }  # fmt: skip
+    assert between("space") == {("a", "b", "space", "pending"), ("b", "a", "recommend_space", "pending")}
+    assert between("exchange", "p3") == {("far", "b", "exchange", "pending")}
+    assert between("exchange", "nowhere") == set()
 
 
 def test_every_kind_and_state_is_covered():

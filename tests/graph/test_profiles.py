@@ -1,7 +1,9 @@
-"""What the matching is given: those around an organisation, with their links and spaces, and nobody else."""
+"""What the matching is given: everybody, or some as they are now, with their links and spaces."""
 
+from graph import profiles
 from graph.links import Membership, Partnership, save_memberships, save_partnerships
-from graph.profiles import Surroundings, read_networks_around, read_surroundings
+from graph.profiles import Surroundings, read_all, read_kinds, read_own, read_profiles, read_province
+from graph.revision import read_revision
 from graph.spaces import Space, save_spaces
 from tests.graph.world import add_associations, add_network, add_partner, add_project, add_user, ask, decide
 
@@ -25,74 +27,54 @@ def ties(surroundings):
     return {(link["source"], link["target"], link["kind"]) for link in surroundings.links}
 
 
-def test_those_near_and_the_structures_of_the_region_are_read(here):
-    add_associations(here, "own", **HERE)
-    add_associations(here, "near", **NEAR)
-    add_associations(here, "far", **FAR)
-    add_associations(here, "nowhere", territories=("c4",))
-    for id, facts in {
-        "n-province": {},
-        "n-commune": {"territories": ("c3",)},
-        "n-elsewhere": {"territories": ("p3",)},
-        "n-national": {"territories": ("p3",), "level": "national"},
-    }.items():
-        add_network(here, id, **facts)
-    add_partner(here, "p-region", territories=("r1",))
-    add_partner(here, "p-elsewhere", territories=("r2",))
-
-    assert ids(read_surroundings(here, "own")) == {
-        "own", "near", "n-province", "n-commune", "n-national", "p-region",
-    }  # fmt: skip
-
-
-def test_members_of_networks_are_read_wherever_they_are(here):
-    add_associations(here, "own", **HERE)
-    add_associations(here, "member", territories=("c4",), **FAR)
-    add_network(here, "n")
-    save_memberships(here, [Membership("member", "n")])
-
-    surroundings = read_surroundings(here, "own")
-
-    assert "member" in ids(surroundings)
-    assert ties(surroundings) == {("member", "n", "member")}
-
-
-def test_those_who_have_gone_are_not_read(here):
-    add_associations(here, "own", **HERE)
+def test_everybody_is_read_once_page_by_page(here, monkeypatch):
+    monkeypatch.setattr(profiles, "PAGE", 2)
+    add_associations(here, "a", "b", "c", **HERE)
     add_associations(here, "gone", status="closed", **NEAR)
-    add_network(here, "n-gone", status="inactive")
-    add_partner(here, "p-gone", status="merged")
+    add_network(here, "n")
+    save_memberships(here, [Membership("c", "n", since=2019)])
+    told = []
 
-    assert ids(read_surroundings(here, "own")) == {"own"}
+    everybody = read_all(here, lambda *progress: told.append(progress))
 
-
-def test_without_a_point_those_alike_are_read(here):
-    add_associations(here, "own")
-    add_associations(here, "same-place", domains=("crafts",))
-    add_associations(here, "same-domain", territories=("c4",))
-    add_associations(here, "other", territories=("c4",), domains=("crafts",))
-    add_network(here, "n-domain", territories=("p3",), domains=("literacy",))
-
-    assert ids(read_surroundings(here, "own")) == {"own", "same-place", "same-domain", "n-domain"}
+    assert ids(everybody) == {"a", "b", "c", "gone", "n"}
+    assert ties(everybody) == {("c", "n", "member")}
+    assert [link["since"] for link in everybody.links] == [2019]
+    assert told == [("organisations", 2, 5), ("organisations", 4, 5), ("organisations", 5, 5)]
 
 
-def test_a_foreign_place_has_its_own_surroundings(here):
+def test_an_empty_graph_has_nobody(graph):
+    assert read_all(graph) == Surroundings([], [], [])
+    assert read_own(graph, ["nobody"]) == Surroundings([], [], [])
+    assert read_profiles(graph, ["nobody"]) == {}
+
+
+def test_a_few_are_read_with_whom_they_are_linked_with(here):
+    add_associations(here, "own", "member", "other", **HERE)
+    add_network(here, "n")
+    save_memberships(here, [Membership("own", "n"), Membership("member", "n")])
+    save_partnerships(here, [Partnership("other", "own")])
+
+    own = read_own(here, ["own", "own"])
+
+    assert ids(own) == {"own"}
+    assert ties(own) == {("own", "n", "member"), ("other", "own", "partner")}
+    assert ties(read_own(here, ["n"])) == {("own", "n", "member"), ("member", "n", "member")}
+    assert set(read_profiles(here, ["n", "own"])) == {"n", "own"}
+
+
+def test_a_foreign_place_is_read_with_its_country(here):
     add_associations(here, "own", territories=("xx-city",), domains=("crafts",))
-    add_network(here, "n-abroad", territories=("xx",))
-    add_network(here, "n-here")
 
-    surroundings = read_surroundings(here, "own")
-
-    assert ids(surroundings) == {"own", "n-abroad"}
-    assert profile(surroundings, "own")["territories"] == ["xx-city", "xx"]
+    assert profile(read_own(here, ["own"]), "own")["territories"] == ["xx-city", "xx"]
 
 
 def test_territories_go_from_narrow_to_wide(here):
     add_associations(here, "own")
     add_associations(here, "two", territories=("c1", "c3"))
 
-    assert profile(read_surroundings(here, "own"), "own")["territories"] == ["c1", "p1", "r1"]
-    assert profile(read_surroundings(here, "two"), "two")["territories"] == ["c1", "c3", "p1", "p2", "r1"]
+    assert profile(read_own(here, ["own"]), "own")["territories"] == ["c1", "p1", "r1"]
+    assert profile(read_own(here, ["two"]), "two")["territories"] == ["c1", "c3", "p1", "p2", "r1"]
 
 
 def test_a_profile_says_what_is_known_and_none_for_the_rest(here):
@@ -101,13 +83,13 @@ def test_a_profile_says_what_is_known_and_none_for_the_rest(here):
         premises=False, founded_year=2001, objectives_fr="Lire", objectives_ar="القراءة",
     )  # fmt: skip
 
-    found = profile(read_surroundings(here, "own"), "own")
+    found = profile(read_own(here, ["own"]), "own")
 
     assert (found["axis_vision"], found["axis_governance"], found["staff"], found["premises"]) == (0.2, None, 0, False)
     assert (found["internet"], found["members"], found["founded"], found["lat"]) == (None, None, 2001, None)
     assert found["domains"] == ["training", "literacy"]
     assert found["targets"] == ["women"]
-    assert found["objectives"] == "Lire القراءة"
+    assert found["text"] == "Lire القراءة"
     assert found["status"] == "active"
 
 
@@ -125,37 +107,70 @@ def test_every_kind_of_link_is_read_once(here):
     add_project(here, "j1", "own", "b")
     add_project(here, "j2", "own", "b")
 
-    surroundings = read_surroundings(here, "own")
+    own, host = read_own(here, ["own"]), read_own(here, ["b"])
 
-    assert ties(surroundings) == {
+    assert ties(own) == {
         ("own", "n", "member"),
         ("own", "p", "partner"),
         ("own", "c", "exchange"),
         ("own", "b", "uses"),
-        ("b", "own", "project"),
+        ("own", "b", "project"),
     }
-    assert len(surroundings.links) == 5
-    assert sorted(surroundings.spaces, key=lambda space: space["id"]) == [
+    assert len(own.links) == 5
+    assert ties(host) == {("own", "b", "uses"), ("b", "own", "project")}
+    assert own.spaces == []
+    assert sorted(host.spaces, key=lambda space: space["id"]) == [
         {"id": "s1", "host": "b", "kind": "office", "capacity": 4},
         {"id": "s2", "host": "b", "kind": "vehicle", "capacity": None},
     ]
 
 
-def test_an_organisation_that_is_not_there_has_no_surroundings(here):
-    assert read_surroundings(here, "nobody") == Surroundings([], [], [])
+def test_what_suggestions_are_made_of_leaves_a_new_stamp_when_it_changes(here):
+    add_user(here)
+    stamps = [read_revision(here)]
+    add_associations(here, "own", "b")
+    stamps.append(read_revision(here))
+    add_network(here, "n")
+    stamps.append(read_revision(here))
+    request = ask(here, "r1", "join", "own", "n")
+    assert read_revision(here) == stamps[-1]  # Asking changes nothing yet.
+    decide(here, request, "accepted")
+    stamps.append(read_revision(here))
+
+    assert len({stamp for stamp, _ in stamps}) == 4
+    assert [count for _, count in stamps] == [stamps[0][1], 2, 3, 3]
 
 
-def test_networks_for_the_associations_of_a_province(here):
-    add_associations(here, "own", "another")
-    add_associations(here, "member", territories=("c4",))
-    add_network(here, "n-province")
-    add_network(here, "n-region", territories=("r1",))
-    add_network(here, "n-commune", territories=("c1",))
-    add_network(here, "n-elsewhere", territories=("p3",))
-    add_network(here, "n-national", territories=("p3",), level="national")
-    add_network(here, "n-gone", status="closed")
-    save_memberships(here, [Membership("member", "n-province")])
+def test_a_province_has_its_active_associations_and_hosts(here):
+    add_associations(here, "low", territories=("c2",))
+    add_associations(here, "own", "wide", territories=("c1", "p1"))
+    add_associations(here, "gone", status="inactive")
+    add_associations(here, "elsewhere", territories=("c3",))
+    add_network(here, "n-host")
+    add_network(here, "n-without")
+    add_partner(here, "p-host")
+    add_user(here)
+    hosts = ("n-host", "p-host", "low", "elsewhere", "gone")
+    save_spaces(here, [Space(id=f"s-{host}", host=host, kind="office") for host in hosts])
+    decide(here, ask(here, "r1", "exchange", "own", "wide"), "accepted")
+    decide(here, ask(here, "r2", "space", "own", "n-host"), "accepted")
+    decide(here, ask(here, "r3", "exchange", "own", "elsewhere"), "accepted")
 
-    found = ids(read_networks_around(here, "p1", ["own"]))
+    province = read_province(here, "p1")
 
-    assert found == {"own", "member", "n-province", "n-region", "n-commune", "n-national"}
+    assert ids(province) == {"own", "wide", "low", "n-host", "p-host"}
+    assert ties(province) == {("own", "wide", "exchange"), ("own", "n-host", "uses")}
+    assert {space["id"] for space in province.spaces} == {"s-n-host", "s-p-host", "s-low"}
+    assert read_province(here, "nowhere") == Surroundings([], [], [])
+
+
+def test_kinds_are_of_those_active_in_the_province(here):
+    add_associations(here, "own", "other")
+    add_associations(here, "gone", status="closed")
+    add_associations(here, "elsewhere", territories=("c3",))
+    add_network(here, "n")
+
+    found = read_kinds(here, "p1", ["own", "own", "gone", "elsewhere", "n", "nobody"])
+
+    assert found == {"own": "association", "n": "network"}
+    assert read_kinds(here, "p2", ["own", "elsewhere"]) == {"elsewhere": "association"}

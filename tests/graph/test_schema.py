@@ -17,6 +17,7 @@ IDS = {
     "User": "id",
     "LinkRequest": "id",
     "Change": "id",
+    "Outcome": "id",
     "Migration": "number",
 }
 
@@ -87,3 +88,29 @@ def test_indexes_of_all_lookups_are_online(any_graph):
     assert kinds["association_location"] == kinds["entry_location"] == "POINT"
     ranges = ("entry_name", "entry_kind_name", "territory_level", "network_level", "link_request_state")
     assert {kinds[name] for name in ranges} == {"RANGE"}
+
+
+def test_reasons_of_before_are_kept_as_notes(any_graph):
+    migrate(any_graph)
+    any_graph.write("MATCH (m:Migration {number: 4}) DELETE m")
+    any_graph.write(
+        "CREATE (a:LinkRequest {id: 'r1', reason: 'Trop tard.'}),"
+        " (a)-[:HAS_CHANGE]->(:Change {id: 'c1', reason: 'Trop tard.'}),"
+        " (b:LinkRequest {id: 'r2', reason: ''})-[:HAS_CHANGE]->(:Change {id: 'c2'}),"
+        " (a)-[:DISMISSED {kind: 'partner', reason: 'Complet.'}]->(b),"
+        " (b)-[:DISMISSED {kind: 'partner', reason: ' '}]->(a),"
+        " (a)-[:DISMISSED {kind: 'space', reason: 'too_far', note: 'Loin.'}]->(b)"
+    )
+
+    assert migrate(any_graph) == [4]
+    any_graph.write("MATCH (m:Migration {number: 4}) DELETE m")
+    assert migrate(any_graph) == [4]
+
+    nodes = any_graph.read(
+        "MATCH (n:LinkRequest|Change) RETURN n.id AS id, n.reason AS reason, n.note AS note ORDER BY id"
+    )
+    assert [tuple(row.values()) for row in nodes] == [
+        ("c1", "other", "Trop tard."), ("c2", None, None), ("r1", "other", "Trop tard."), ("r2", None, None)
+    ]  # fmt: skip
+    links = any_graph.read("MATCH ()-[d:DISMISSED]->() RETURN d.reason AS reason, d.note AS note ORDER BY note")
+    assert [tuple(row.values()) for row in links] == [("other", "Complet."), ("too_far", "Loin."), (None, None)]

@@ -79,7 +79,7 @@ def ask(graph, id, kind, sender, recipient, *, user="u", minutes=0, message="Bon
     return link_requests.get_request(graph, id)
 
 
-def decide(graph, request, state, *, user="u", change=None, reason="", minutes=1):
+def decide(graph, request, state, *, user="u", change=None, reason=None, note=None, minutes=1):
     """Decide a request and return it as it is then."""
     link_requests.decide_request(
         graph,
@@ -89,5 +89,6 @@ def decide(graph, request, state, *, user="u", change=None, reason="", minutes=1
         user=user,
         at=NOON + timedelta(minutes=minutes),
         reason=reason,
+        note=note,
     )
     return link_requests.get_request(graph, request.id)

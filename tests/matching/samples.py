@@ -44,6 +44,7 @@ def make(
     links: Iterable[tuple[str, str, str]] = (),
     spaces: Iterable[tuple[str, str, str, float | None]] = (),
     excluded: Iterable[tuple[str, str, str]] = (),
+    fewer: Iterable[tuple[str, str, str]] = (),
 ) -> MatchingData:
     columns = sorted({column for row in organisations.values() for column in row})
     frame = pd.DataFrame(
@@ -56,6 +57,7 @@ def make(
         links=pd.DataFrame(list(links), columns=LINK_COLUMNS),
         spaces=pd.DataFrame(list(spaces), columns=SPACE_COLUMNS),
         excluded=set(excluded),
+        fewer=set(fewer),
     )
 
 
@@ -105,7 +107,8 @@ def random_data(seed: int, size: int = 60, unknown: float = 0.3) -> MatchingData
             equipment=maybe(bool(draw.random() < 0.5)),
             internet=maybe(bool(draw.random() < 0.5)),
             status=str(draw.choice(["active"] * 8 + ["closed"])),
-            nature=maybe("thematic") if kind == "network" else None,
+            nature=maybe(str(draw.choice(["thematic", "territorial"]))) if kind == "network" else None,
+            level=maybe(str(draw.choice(["local", "provincial", "regional"]))) if kind == "network" else None,
             **{f"axis_{axis}": maybe(draw.random()) for axis in AXES},
         )
     ids = list(rows)

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from matching import MatchingData, suggest
+from matching.arrays import ACTIVE, AXES, HAS, HOME, NARROWEST, RURAL, X
 from tests.matching.samples import DOMAINS, make, names, profile
 
 
@@ -18,20 +19,24 @@ def test_every_form_of_unknown_is_unknown(unknown):
     columns = dict.fromkeys(
         ["domains", "targets", "territories", "lat", "lon", "milieu", "premises", "axis_vision", "status"], unknown
     )
-    profiles = make({"a": profile(**columns)}).profiles
-    assert not profiles.place_known.any() and not profiles.axes_known.any() and not profiles.resources_known.any()
-    assert not profiles.rural_known.any() and profiles.domains.nnz == profiles.territories.nnz == 0
+    data = make({"a": profile(**columns)})
+    arrays = data.snapshot.arrays
+    assert np.isnan(arrays.numbers[0, [X, AXES]]).all()
+    assert (arrays.codes[0, [HAS, HAS + 1, HAS + 2, RURAL, HOME, NARROWEST]] == -1).all() and arrays.codes[
+        0, ACTIVE
+    ] == 1
+    assert data.profiles.domains.nnz == data.profiles.territories.nnz == len(arrays.idx) == 0
 
 
 @pytest.mark.parametrize(("value", "known", "has"), [(True, True, 1), (False, True, 0), (np.False_, True, 0)])
 def test_yes_and_no_are_known(value, known, has):
-    profiles = make({"a": profile(premises=value)}).profiles
-    assert profiles.resources_known[0, 0] == known and profiles.resources[0, 0] == has
+    has_premises = make({"a": profile(premises=value)}).snapshot.arrays.codes[0, HAS]
+    assert (has_premises >= 0) == known and has_premises == has
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(None, -5.0), (33.0, None), (91.0, 0.0), (0.0, 181.0), (float("inf"), 0.0)])
 def test_half_a_place_or_an_impossible_one_is_unknown(lat, lon):
-    assert not make({"a": profile(lat=lat, lon=lon)}).profiles.place_known.any()
+    assert np.isnan(make({"a": profile(lat=lat, lon=lon)}).snapshot.arrays.numbers[0, X : X + 3]).all()
 
 
 def test_nullable_columns_of_pandas_are_read():
@@ -44,9 +49,9 @@ def test_nullable_columns_of_pandas_are_read():
         },
         index=pd.Index(["a", "b", "c"], dtype="string"),
     )
-    profiles = MatchingData(organisations=frame).profiles
-    assert profiles.resources_known[:, 0].tolist() == [True, True, False]
-    assert profiles.place_known.tolist() == [True, False, True]
+    arrays = MatchingData(organisations=frame).snapshot.arrays
+    assert arrays.codes[:, HAS].tolist() == [1, 0, -1]
+    assert np.isnan(arrays.numbers[:, X]).tolist() == [False, True, False]
 
 
 def test_lists_are_taken_as_tuples_and_domains_without_a_group_stand_alone():
@@ -74,6 +79,8 @@ def test_wrong_input_is_refused():
         MatchingData(organisations=frame, links=pd.DataFrame({"source": [], "kind": []}))
     with pytest.raises(ValueError, match="kinds that don't exist: join"):
         MatchingData(organisations=frame.iloc[:1], excluded={("a", "b", "join")})
+    with pytest.raises(ValueError, match="fewer has kinds that don't exist: membership"):
+        MatchingData(organisations=frame.iloc[:1], fewer={("a", "b", "membership")})
 
 
 def test_an_empty_country_has_nobody_to_ask():

@@ -1,11 +1,10 @@
 import numpy as np
-import pandas as pd
 import pytest
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from scipy import sparse
 
-from matching.encoders import KnownValues, TagEncoder, TerritoryEncoder
-from matching.profiles import profile_encoder
-from tests.matching.samples import DOMAINS, KHENIFRA, make
+from matching.encoders import TagEncoder
+from matching.profiles import strongest
+from tests.matching.samples import DOMAINS, ELSEWHERE, KHENIFRA, make, profile
 
 
 def column(*rows):
@@ -13,21 +12,6 @@ def column(*rows):
     for position, row in enumerate(rows):
         cells[position, 0] = row
     return cells
-
-
-@parametrize_with_checks([KnownValues()])
-def test_known_values_keeps_the_rules_of_scikit_learn(estimator, check):
-    check(estimator)
-
-
-def test_an_unknown_value_differs_from_a_known_zero():
-    encoded = KnownValues().fit_transform([[np.nan, 0.4], [0.0, 3.0]])
-    assert encoded.tolist() == [[0, 0.4, 0, 1], [0, 1, 1, 1]]
-
-
-def test_known_values_names_its_columns():
-    encoder = KnownValues().fit(pd.DataFrame({"a": [0.1], "b": [0.2]}))
-    assert encoder.get_feature_names_out().tolist() == ["a", "b", "a_known", "b_known"]
 
 
 def test_rare_tags_weigh_more_and_groups_half():
@@ -50,9 +34,8 @@ def test_a_tag_not_seen_by_fit_is_ignored_and_a_circle_of_groups_ends():
     ]
 
 
-@pytest.mark.parametrize("encoder", [TagEncoder(), TerritoryEncoder()])
-def test_tags_that_nobody_has_make_one_empty_column(encoder):
-    assert encoder.fit_transform(column((), ())).toarray().tolist() == [[0], [0]]
+def test_tags_that_nobody_has_make_one_empty_column():
+    assert TagEncoder().fit_transform(column((), ())).toarray().tolist() == [[0], [0]]
 
 
 def test_list_encoders_take_one_column_only():
@@ -62,23 +45,34 @@ def test_list_encoders_take_one_column_only():
         TagEncoder(parent_weight=0).fit(column(("a",)))
 
 
-def test_territories_are_worth_more_the_narrower_they_are():
-    encoder = TerritoryEncoder()
-    encoded = encoder.fit_transform(column(KHENIFRA, ("khenifra", "beni-mellal"), ()))
-    assert encoder.get_feature_names_out().tolist() == ["aguelmous", "beni-mellal", "khenifra"]
-    assert encoded.toarray() == pytest.approx(np.array([[1, 1 / 3, 2 / 3], [0, 1 / 2, 1], [0, 0, 0]]))
+def test_the_rarer_a_place_is_the_narrower_and_the_more_it_weighs():
+    rows = {name: profile(territories=KHENIFRA) for name in "ab"}
+    rows |= {"c": profile(territories=("mrirt", *KHENIFRA[1:])), "d": profile(territories=ELSEWHERE[2:])}
+    encoded = make(rows).profiles
+    weight = dict(
+        zip(
+            encoded.encoder.named_transformers_["territories"].vocabulary_,
+            encoded.territories.toarray()[0],
+            strict=True,
+        )
+    )
+    assert weight["aguelmous"] > weight["khenifra"] == weight["beni-mellal"] > weight["mrirt"] == 0
 
 
-def test_the_whole_encoder_names_its_blocks():
-    data = make({"a": {"kind": "association", "domains": ("literacy",), "lat": 33.0, "lon": -5.0}})
-    assert set(profile_encoder(DOMAINS).fit(data.organisations.assign(rural=0.0)).output_indices_) >= {
-        "domains",
-        "targets",
-        "territories",
-        "place",
-        "axes",
-        "resources",
-        "rural",
+def test_texts_are_folded_in_both_scripts_and_have_length_1():
+    rows = {
+        "a": profile(text="Éducation des filles à l'école"),
+        "b": profile(text="EDUCATION DES FILLES A L ECOLE"),
+        "c": profile(text="تربية الفتيات في المدرسة"),
+        "d": profile(text="تربيه الفتيات في المدرسه"),
+        "e": profile(),
     }
-    assert data.profiles.place[0] == pytest.approx(np.radians([33.0, -5.0]))
-    assert not data.profiles.axes_known.any()
+    text = make(rows).profiles.text.toarray()
+    assert text[0] == pytest.approx(text[1]) and text[2] == pytest.approx(text[3])
+    assert np.linalg.norm(text, axis=1) == pytest.approx([1, 1, 1, 1, 0])
+    assert text[0] @ text[2] == 0
+
+
+def test_only_the_strongest_terms_are_kept():
+    matrix = sparse.csr_array(np.array([[3.0, 1.0, 2.0, 0.0], [0.0, 5.0, 0.0, 0.0]]))
+    assert strongest(matrix, 2).toarray().tolist() == [[3, 0, 2, 0], [0, 5, 0, 0]]

@@ -3,7 +3,7 @@
 import pytest
 
 from matching import KINDS
-from matching.eligibility import CANDIDATES
+from matching.candidates import CANDIDATES
 from matching.profiles import covered_codes, home_code
 from tests.matching.samples import ELSEWHERE, KHENIFRA, PLACE, make, names, north, profile, scores
 
@@ -105,6 +105,17 @@ def test_a_host_that_refused_to_be_guest_can_still_be_asked():
 def test_a_refusal_of_one_kind_or_by_another_says_nothing_of_this(kind):
     others = [("a", "b", other) for other in KINDS if other != kind] + [("c", "b", kind), ("b", "c", kind)]
     assert names(kind, "a", make(rows(kind), spaces=SPACES, excluded=others)) == ["b"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_never_what_it_asked_for_fewer_of(kind):
+    assert names(kind, "a", make(rows(kind), spaces=SPACES, fewer=[("a", "b", kind)])) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_others_or_other_kinds_want_fewer_of_says_nothing_of_this(kind):
+    others = [("a", "b", other) for other in KINDS if other != kind] + [("b", "a", each) for each in KINDS]
+    assert names(kind, "a", make(rows(kind), spaces=SPACES, fewer=others)) == ["b"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

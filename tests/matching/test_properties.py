@@ -10,10 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from matching import KINDS, WEIGHTS, NotEnough, suggest
-from matching.features import FEATURES, Pairs, measure
-from matching.reasons import FACTS
-from matching.weights import contributions
+from matching import KINDS, WEIGHTS, NotEnough, fixed_model, suggest
+from matching.facts import FACTS
+from matching.measures import MEASURES, measure_all
+from matching.model import EXPECTED, SPAN
 from tests.matching.samples import PLACE, ask, find, make, north, profile, random_data, scores
 
 SEEDS = st.integers(0, 10_000)
@@ -28,18 +28,18 @@ def everything(data, **options):
 
 
 def values(kind):
-    size = len(WEIGHTS[kind])
+    size = len(MEASURES[kind])
     return arrays(float, (3, size), elements=st.one_of(st.floats(0, 1), st.just(math.nan)))
 
 
 def total(kind, given_values):
-    return contributions(kind, tuple(WEIGHTS[kind]), given_values)[0].sum(axis=1)
+    return fixed_model(kind).terms(given_values, 0).sum(axis=1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_weights_add_up_and_every_feature_has_facts(kind):
     assert sum(WEIGHTS[kind].values()) == 100
-    assert set(WEIGHTS[kind]) <= set(FEATURES) == set(FACTS)
+    assert set(WEIGHTS[kind]) <= set(MEASURES[kind]) <= set(FACTS)
 
 
 def test_the_documented_weights_are_those_of_the_code():
@@ -61,8 +61,9 @@ def test_contributions_add_up_to_a_score_between_0_and_1(seed):
         if isinstance(answer, NotEnough):
             continue
         for item in answer:
-            assert abs(math.fsum(part.value for part in item.contributions) - item.score) < 1e-9
-            assert 0 < item.score <= 1 and 0 < item.coverage <= 1
+            terms = [item.base, *(part.value for part in item.contributions), *item.against.values()]
+            assert 1 / (1 + math.exp(-math.fsum(terms))) == pytest.approx(item.score, abs=1e-9)
+            assert 0 < item.score < 1 and all(value < 0 for value in item.against.values())
             assert all(part.value > 0 and part.facts for part in item.contributions)
             assert len({part.feature for part in item.contributions}) == len(item.contributions)
 
@@ -80,7 +81,7 @@ def test_features_are_between_0_and_1_or_unknown(seed):
     data = random_data(seed)
     rows = np.arange(len(data.organisations))
     for kind in KINDS:
-        measured = measure(Pairs(data, kind, 1 if kind == "invite" else 0, rows), tuple(WEIGHTS[kind]))
+        measured = measure_all(kind, data.snapshot.arrays, np.full(len(rows), 1 if kind == "invite" else 0), rows)
         known = measured[~np.isnan(measured)]
         assert ((known >= 0) & (known <= 1)).all()
 
@@ -132,20 +133,17 @@ def test_what_is_excluded_never_appears(seed, choose):
 
 
 @given(st.sampled_from(KINDS), st.data())
-def test_a_score_is_a_share_of_the_best_possible(kind, choose):
+def test_a_term_is_told_by_its_measure_alone(kind, choose):
     drawn = choose.draw(values(kind))
-    shares, coverage = contributions(kind, tuple(WEIGHTS[kind]), drawn)
-    assert (shares >= 0).all() and (shares.sum(axis=1) <= 1 + 1e-12).all()
-    assert (shares[np.isnan(drawn)] == 0).all() and (coverage <= 1 + 1e-12).all()
-    whole = np.nan_to_num(drawn)
-    weights = np.array(list(WEIGHTS[kind].values())) / 100
-    assert total(kind, whole) == pytest.approx(whole @ weights)
+    weights = np.array([WEIGHTS[kind].get(name, 0) for name in MEASURES[kind]]) / 100
+    expected = SPAN * weights * (np.nan_to_num(drawn, nan=EXPECTED) - EXPECTED)
+    assert fixed_model(kind).terms(drawn, 1) == pytest.approx(expected)
 
 
 @given(st.sampled_from(KINDS), st.data())
 def test_unknown_is_never_below_known_bad(kind, choose):
     drawn = choose.draw(values(kind))
-    place = choose.draw(st.integers(0, len(WEIGHTS[kind]) - 1))
+    place = choose.draw(st.integers(0, len(MEASURES[kind]) - 1))
     bad, unknown = drawn.copy(), drawn.copy()
     bad[:, place], unknown[:, place] = 0.0, math.nan
     assert (total(kind, unknown) >= total(kind, bad) - 1e-12).all()
@@ -154,7 +152,7 @@ def test_unknown_is_never_below_known_bad(kind, choose):
 @given(st.sampled_from(KINDS), st.data())
 def test_a_better_value_is_never_a_lower_score(kind, choose):
     drawn = choose.draw(values(kind))
-    place = choose.draw(st.integers(0, len(WEIGHTS[kind]) - 1))
+    place = choose.draw(st.integers(0, len(MEASURES[kind]) - 1))
     worse, better = drawn.copy(), drawn.copy()
     worse[:, place], better[:, place] = choose.draw(st.tuples(st.floats(0, 0.5), st.floats(0.5, 1)))
     assert (total(kind, better) >= total(kind, worse) - 1e-12).all()

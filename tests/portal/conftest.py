@@ -25,12 +25,23 @@ from tests.portal.strict import Browser
 
 PASSWORD = "a password of the tests"
 LIMIT = "1000 per minute"
+FOLDERS = ("MATCHING_FOLDER", "EVIDENCE_FOLDER", "IMPORTS_FOLDER")
 IS_SEEDED = "MATCH (user:User {email: $email}) RETURN user.id AS id"
 REMOVE = """
 MATCH (node) WHERE node.id STARTS WITH $prefix
 OPTIONAL MATCH (node)-[:SENT|ADDRESSED_TO]-(request:LinkRequest)
-OPTIONAL MATCH (request)-[:HAS_CHANGE]->(change:Change)
-DETACH DELETE change, request, node
+OPTIONAL MATCH (request)-[:HAS_CHANGE|HAS_OUTCOME]->(change:Change|Outcome)
+OPTIONAL MATCH (node)-[:ASSESSED_BY]->(diagnostic:Diagnostic)
+OPTIONAL MATCH (diagnostic)-[:HAS_SHEET|HAS_CHANGE|HAS_EVIDENCE*1..2]->(part)
+OPTIONAL MATCH (node)-[:PLANS|DECIDED]->(planned)
+OPTIONAL MATCH (planned)-[:HAS_CHANGE|HAS_INDICATOR]->(of_plan)
+DETACH DELETE change, request, part, diagnostic, of_plan, planned, node
+"""
+FORGET_SAMPLE = """
+MATCH (instrument:Instrument {name: 'sample'})
+OPTIONAL MATCH (instrument)<-[:MADE_WITH]-(diagnostic:Diagnostic)
+OPTIONAL MATCH (diagnostic)-[:HAS_SHEET]->(sheet:Sheet)
+DETACH DELETE instrument, diagnostic, sheet
 """
 NUMBERS = count(1)
 
@@ -47,20 +58,25 @@ def dataset(password_hash: str) -> Dataset:
 
 @pytest.fixture(scope="module")
 def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
-    """Return the graph with the demonstration in it; seeded again only when other tests have emptied it."""
+    """Return the graph with the demonstration in it; seeded again only when other tests have emptied it.
+
+    The small instrument of an earlier module goes, so that the demonstration's is the newest.
+    """
     if not server_graph.read(IS_SEEDED, email=demo.ADMINISTRATOR):
         loader.load(empty_graph(server_graph), dataset)
+    server_graph.write(FORGET_SAMPLE)
     return server_graph
 
 
 @pytest.fixture(scope="session")
-def make_app() -> Iterator[Callable[..., Flask]]:
+def make_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Flask]]:
     """Return a function that makes the application on a graph, with nothing written into the clone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECRET_KEY", "a key of the tests")
 
         def make(graph: Graph, **settings: object) -> Flask:
-            return create_app(graph, {"SIGN_IN_LIMIT": LIMIT} | settings)
+            folders = {name: str(tmp_path_factory.mktemp(name.split("_")[0])) for name in FOLDERS}
+            return create_app(graph, {"SIGN_IN_LIMIT": LIMIT} | folders | settings)
 
         yield make
 
@@ -110,12 +126,13 @@ def place(seeded: Graph, password_hash: str) -> Iterator[Neighbourhood]:
     """Save a neighbourhood of Khénifra, with accounts, and remove it with all its requests."""
     own = Neighbourhood(f"test-{next(NUMBERS)}-")
     here = {"territories": (demo.KHENIFRA,), "lat": 32.94, "lon": -5.67, "domains": ("literacy",)}
+    alike = here | {"targets": ("elderly", "patients")}  # Few others work for these: they are found among many.
     there = {"territories": (plan("chichaoua").code,), "domains": ("literacy",)}
     associations.save_associations(
         seeded,
         [
-            Association(id=own.a, name_fr="Association Alpha", name_ar="جمعية ألف", **here),
-            Association(id=own.b, name_fr="Association Bêta", name_ar="جمعية باء", **here),
+            Association(id=own.a, name_fr="Association Alpha", name_ar="جمعية ألف", **alike),
+            Association(id=own.b, name_fr="Association Bêta", name_ar="جمعية باء", **alike),
             Association(id=own.c, name_fr="Association Gamma", **here),
             Association(id=own.far, name_fr="Association Lointaine", **there),
         ],

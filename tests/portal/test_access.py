@@ -66,7 +66,7 @@ def test_an_action_on_a_request(browse, seeded, place, who, request_to, role, ac
     may = role == "sender" if action == "withdraw" else role in answering
 
     browse(who[role]).post(
-        f"/requests/{id}/{action}", {"reason": "Non."} if action == "refuse" else {}, status=302 if may else 403,
+        f"/requests/{id}/{action}", {"reason": "no_time"} if action == "refuse" else {}, status=302 if may else 403,
         borrowed_from="/sign-in",
     )  # fmt: skip
 
@@ -133,15 +133,20 @@ def test_staff_recommend_only_in_the_province_of_the_association(browse, seeded,
     assert list_received(seeded, place.a) == list_received(seeded, place.far) == []
 
 
-ACTIONS = ("/sign-out", "/ask/join/{n}", "/suggestions/network/{n}/no", "/requests/{r}/accept", "/requests/{r}/refuse",
-           "/requests/{r}/withdraw", "/province/05.301/recommend/{a}/{n}", "/sign-in")  # fmt: skip
+ACTIONS = ("/sign-out", "/ask/join/{n}", "/suggestions/network/{n}/no", "/suggestions/network/{n}/fewer",
+           "/suggestions/network/{n}/fewer/undo", "/requests/{r}/outcome", "/requests/{r}/accept",
+           "/requests/{r}/refuse", "/requests/{r}/withdraw", "/province/05.301/recommend/{a}/{n}",
+           "/sign-in", "/province/05.301/exchanges", "/province/05.301/spaces/{a}",
+           "/workbook/diagnostics/{a}/answers.json")  # fmt: skip
 
 
 @pytest.mark.parametrize("token", [None, "", "forged"])
 @pytest.mark.parametrize("url", ACTIONS)
 def test_nothing_is_done_without_the_pages_token(browse, seeded, place, request_to, url, token):
     id = request_to(place.b)
-    data = {"message": "Bonjour", "reason": "Non."} | ({"csrf_token": token} if token is not None else {})
+    data = {"message": "Bonjour", "reason": "no_time", "answer": "met"} | (
+        {"csrf_token": token} if token is not None else {}
+    )
     address = url.format(n=place.n, a=place.a, r=id)
 
     for person in (place.ua, place.ub, demo.STAFF["khenifra"]):

@@ -65,4 +65,4 @@ def test_the_start_page_says_what_is_missing(browse, place, language):
     page = browse(place.ua, language).get("/home")
 
     bar = page.find("progress")
-    assert (bar["value"], bar["max"]) == ("2", "16")
+    assert (bar["value"], bar["max"]) == ("3", "16")

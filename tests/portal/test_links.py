@@ -12,6 +12,7 @@ from tests.graph.world import ask, decide
 from tests.portal.strict import LANGUAGES
 
 MESSAGE = {"message": "Bonjour, nous travaillons près de chez vous."}
+NO_TIME = {"reason": "no_time", "note": "Pas cette année."}
 FORBIDDEN = "You are linked already, or this organisation is no longer active."
 
 
@@ -58,10 +59,12 @@ def test_an_invitation_is_refused_with_a_reason_and_not_suggested_again(browse, 
     assert own.get("/home").select_one(".request-list")
     assert own.get("/links").select_one(".count-badge").get_text(strip=True).startswith("1")
 
-    page = own.submit(f"/requests/{request.id}/refuse", {"reason": "Pas cette année."})
+    page = own.submit(f"/requests/{request.id}/refuse", NO_TIME)
 
-    assert "Declined" in page.get_text() and "Pas cette année." in page.get_text()
-    assert "Pas cette année." in browse(place.un).get(f"/requests/{request.id}").get_text()
+    read_by_the_other = browse(place.un).get(f"/requests/{request.id}")
+    assert "Declined" in page.get_text()
+    for words in ("No time", "Pas cette année."):
+        assert words in page.get_text() and words in read_by_the_other.get_text()
     assert related(seeded, place.a) == set()
     assert (place.a, "membership") in list_excluded(seeded, place.n)
     assert f"/associations/{place.a}" not in str(browse(place.un).get("/invitations").select(".suggestion"))
@@ -140,16 +143,43 @@ def test_asking_who_is_linked_already_is_said_beside_the_field(browse, seeded, p
     assert error_of(page, "message") == FORBIDDEN
 
 
-@pytest.mark.parametrize(("reason", "fine"), [("", False), ("x" * 501, False), ("x" * 500, True)])
-def test_a_refusal_needs_a_reason(browse, seeded, place, reason, fine):
+REASONS = [
+    pytest.param({}, "reason", id="none"),
+    pytest.param({"reason": "nonsense"}, "reason", id="unknown"),
+    pytest.param({"note": "Pas cette année."}, "reason", id="note alone"),
+    pytest.param({"reason": "other"}, "note", id="other without a note"),
+    pytest.param({"reason": "other", "note": "  "}, "note", id="other with a blank note"),
+    pytest.param({"reason": "too_far", "note": "x" * 501}, "note", id="long"),
+    pytest.param({"reason": "too_far"}, None, id="reason alone"),
+    pytest.param({"reason": "other", "note": "x" * 500}, None, id="other"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("typed", "wrong"), REASONS)
+def test_a_refusal_needs_a_reason(browse, seeded, place, typed, wrong, language):
     request = ask(seeded, f"{place.prefix}r", "join", place.a, place.n, user=place.ua)
 
-    page = browse(place.un).submit(f"/requests/{request.id}/refuse", {"reason": reason}, status=302 if fine else 200)
+    page = browse(place.un, language).submit(f"/requests/{request.id}/refuse", typed, status=200 if wrong else 302)
 
-    assert only_request(seeded, place.n).state == ("refused" if fine else "pending")
-    if not fine:
-        assert error_of(page, "reason")
-        assert page.find("textarea").get_text().strip() == reason
+    refused = only_request(seeded, place.n)
+    assert refused.state == ("pending" if wrong else "refused")
+    if wrong:
+        check_error(page, wrong, typed)
+    else:
+        assert (refused.reason, refused.note) == (typed["reason"], typed.get("note"))
+
+
+def check_error(page, wrong, typed):
+    """Check that the error stands beside its field, that the summary leads there, and that what was typed is kept."""
+    error = page.find(id=f"{wrong}-error").get_text(strip=True)
+    target = "reason-0" if wrong == "reason" else wrong
+    assert page.select_one(f'.error-summary a[href="#{target}"]').get_text(strip=True) == error
+    group = page.find("fieldset") if wrong == "reason" else page.find(id=wrong)
+    assert f"{wrong}-error" in group["aria-describedby"]
+    assert page.find("textarea").get_text().strip() == typed.get("note", "").strip()
+    chosen = [radio["value"] for radio in page("input", type="radio") if radio.has_attr("checked")]
+    assert chosen == [typed["reason"]] if typed.get("reason") not in (None, "nonsense") else chosen == []
 
 
 def test_an_answer_to_what_was_answered_meanwhile_says_so(browse, seeded, place):
@@ -157,7 +187,7 @@ def test_an_answer_to_what_was_answered_meanwhile_says_so(browse, seeded, place)
     decide(seeded, request, "withdrawn", user=place.ua)
     coordinator = browse(place.un)
 
-    for action, form in (("accept", {}), ("refuse", {"reason": "Non."})):
+    for action, form in (("accept", {}), ("refuse", NO_TIME)):
         page = coordinator.post(f"/requests/{request.id}/{action}", form, status=302)
         assert "This request was answered in the meantime." in page.get_text()
 
@@ -188,7 +218,7 @@ def test_staff_answer_for_a_partner_without_an_account(browse, seeded, place, an
     if answer == "accepted":
         page = browser.submit(f"/requests/{request.id}", action=f"/requests/{request.id}/accept")
     else:
-        page = browser.submit(f"/requests/{request.id}/refuse", {"reason": "Budget clos."})
+        page = browser.submit(f"/requests/{request.id}/refuse", {"reason": "other", "note": "Budget clos."})
 
     assert only_request(seeded, place.p).state == answer
     assert "Équipe" in page.get_text()
@@ -207,9 +237,7 @@ def test_staff_find_the_requests_that_wait_for_them(browse, seeded, place):
     ("who", "kind", "other"), [("ua", "network", "n"), ("ua", "partner", "b"), ("un", "invite", "a")]
 )
 def test_a_suggestion_that_does_not_suit_is_never_made_again(browse, seeded, place, who, kind, other):
-    page = browse(getattr(place, who)).submit(
-        f"/suggestions/{kind}/{getattr(place, other)}/no", {"reason": "Trop loin."}
-    )
+    page = browse(getattr(place, who)).submit(f"/suggestions/{kind}/{getattr(place, other)}/no", {"reason": "too_far"})
 
     assert "won't be suggested to you again" in page.get_text()
     own = place.a if who == "ua" else place.n
@@ -218,15 +246,28 @@ def test_a_suggestion_that_does_not_suit_is_never_made_again(browse, seeded, pla
     assert f"/{getattr(place, other)}" not in str(page.select(".suggestion"))
 
 
-def test_a_reason_for_no_suggestion_is_optional_but_short(browse, seeded, place):
-    url = f"/suggestions/network/{place.n}/no"
+@pytest.mark.parametrize(("typed", "wrong"), REASONS)
+def test_no_suggestion_needs_a_reason(browse, seeded, place, typed, wrong):
+    page = browse(place.ua).submit(f"/suggestions/network/{place.n}/no", typed, status=200 if wrong else 302)
 
-    page = browse(place.ua).submit(url, {"reason": "x" * 501}, status=200)
-    assert error_of(page, "reason")
-    assert list_excluded(seeded, place.a) == set()
+    if wrong:
+        check_error(page, wrong, typed)
+    rows = seeded.read("MATCH ({id: $id})-[d:DISMISSED]->() RETURN d.reason AS reason, d.note AS note", id=place.a)
+    assert rows == ([] if wrong else [{"reason": typed["reason"], "note": typed.get("note")}])
 
-    browse(place.ua).submit(url)
-    assert list_excluded(seeded, place.a) == {(place.n, "membership")}
+
+@pytest.mark.parametrize(
+    ("who", "kind", "other"), [("ua", "network", "n"), ("ua", "partner", "b"), ("un", "invite", "a")]
+)
+def test_what_was_put_aside_leaves_the_list_at_once(browse, place, who, kind, other):
+    url = {"invite": "/invitations", "network": "/suggestions"}.get(kind, f"/suggestions/{kind}")
+    browser, mark = browse(getattr(place, who)), f"/{getattr(place, other)}/no"
+    assert mark in str(browser.get(url).select(".suggestion"))
+
+    page = browser.submit(f"/suggestions/{kind}{mark}", {"reason": "not_our_subject"})
+
+    assert page.select(".suggestion")
+    assert mark not in str(page)
 
 
 def test_a_recommendation_leads_to_asking_and_is_then_answered(browse, seeded, place):
@@ -244,7 +285,7 @@ def test_a_recommendation_leads_to_asking_and_is_then_answered(browse, seeded, p
 def test_dismissing_a_recommended_network_answers_the_staff(browse, seeded, place):
     request = ask(seeded, f"{place.prefix}r", "recommend", place.n, place.a, user=place.un)
 
-    browse(place.ua).submit(f"/suggestions/network/{place.n}/no", {"reason": "Trop loin."})
+    browse(place.ua).submit(f"/suggestions/network/{place.n}/no", {"reason": "too_far", "note": "60 km."})
 
     answered = link_requests.get_request(seeded, request.id)
-    assert (answered.state, answered.reason) == ("refused", "Trop loin.")
+    assert (answered.state, answered.reason, answered.note) == ("refused", "too_far", "60 km.")

@@ -1,14 +1,22 @@
 """Every page, for everybody who may or may not see it, in three languages; and the table of all addresses."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from graph.associations import Association, save_associations
+from graph.diagnostic import diagnostics, evidence
+from graph.diagnostic.campaigns import NewCampaign, save_campaign
+from graph.diagnostic.instruments import save_instrument
+from graph.diagnostic.sampling import Stratum
 from graph.links import list_links
+from portal.clock import now
 from seed import demo
 from seed.provinces import plan
+from tests.graph.diagnostic.sample import sample
 from tests.graph.world import ask
+from tests.portal import assessed
 from tests.portal.strict import LANGUAGES
 
 WHO = {
@@ -29,6 +37,8 @@ def only(*roles):
 
 OURS = only("association", "coordinator")
 STAFF = only("staff", "administrator")
+ASSESSED, NOTHING, LED_ON = only("association"), {"association": 404}, {"association": 302}
+FACILITATORS = only("association", "staff", "administrator")
 # Every address that answers GET, with an example, and what each reader gets.
 PAGES = [
     ("/", "/", ELSEWHERE),
@@ -62,7 +72,13 @@ PAGES = [
     ("/suggestions/<kind>", "/suggestions/space", only("association")),
     ("/suggestions/<kind>", "/suggestions/exchange", only("association")),
     ("/suggestions/<kind>", "/suggestions/nonsense", only("association") | {"association": 404}),
-    ("/suggestions/<kind>/<id>/no", "/suggestions/network/{network}/no", OURS),
+    ("/suggestions/<kind>/<id>/no", "/suggestions/network/{host}/no", only("association") | {"coordinator": 404}),
+    ("/suggestions/<kind>/<id>/no", "/suggestions/invite/{association}/no", only("coordinator") | {"association": 404}),
+    (
+        "/suggestions/<kind>/<id>/no",
+        "/suggestions/partner/{project}/no",
+        OURS | {"association": 404, "coordinator": 404},
+    ),
     ("/invitations", "/invitations", only("coordinator")),
     ("/links", "/links", OURS),
     ("/ask/<kind>/<id>", "/ask/partner/{partner}", OURS),
@@ -77,6 +93,95 @@ PAGES = [
     ("/province/<code>", "/province/05.301?commune=05.301.01.01&domain=literacy&page=2", STAFF),
     ("/province/<code>", "/province/{other_province}", only("administrator")),
     ("/province/<code>", "/province/nowhere", STAFF | {"staff": 404, "administrator": 404}),
+    ("/province/<code>/feedback", "/province/05.301/feedback", STAFF),
+    ("/province/<code>/feedback", "/province/05.301/feedback?period=nonsense", STAFF),
+    ("/province/<code>/feedback", "/province/{other_province}/feedback?period=all", only("administrator")),
+    ("/province/<code>/feedback", "/province/nowhere/feedback", STAFF | {"staff": 404, "administrator": 404}),
+    ("/province/<code>/exchanges", "/province/05.301/exchanges", STAFF),
+    ("/province/<code>/exchanges", "/province/05.301/exchanges?km=60&partners=1&domain=any&page=2", STAFF),
+    ("/province/<code>/exchanges", "/province/05.301/exchanges?km=x&partners=99&domain=%22&page=999", STAFF),
+    ("/province/<code>/exchanges", "/province/{other_province}/exchanges", only("administrator")),
+    ("/province/<code>/exchanges", "/province/nowhere/exchanges", STAFF | {"staff": 404, "administrator": 404}),
+    ("/province/<code>/spaces", "/province/05.301/spaces", STAFF),
+    ("/province/<code>/spaces", "/province/05.301/spaces?km=5&page=2", STAFF),
+    ("/province/<code>/spaces", "/province/05.301/spaces?km=x&page=999", STAFF),
+    ("/province/<code>/spaces", "/province/{other_province}/spaces", only("administrator")),
+    ("/restitution", "/restitution", STAFF),
+    ("/restitution/compare", "/restitution/compare", STAFF),
+    ("/province/<code>/restitution", "/province/05.301/restitution", STAFF),
+    ("/province/<code>/restitution", "/province/{other_province}/restitution", only("administrator")),
+    ("/province/<code>/restitution", "/province/nowhere/restitution", STAFF | {"staff": 404, "administrator": 404}),
+    ("/province/<code>/restitution/breakdown", "/province/05.301/restitution/breakdown?by=age&about=vision", STAFF),
+    ("/province/<code>/restitution/breakdown", "/province/05.301/restitution/breakdown?by=x&about=%22", STAFF),
+    ("/province/<code>/restitution.docx", "/province/05.301/restitution.docx", STAFF),
+    ("/province/<code>/restitution.xlsx", "/province/05.301/restitution.xlsx", STAFF),
+    ("/diagnostic", "/diagnostic", only("association")),
+    ("/diagnostic/<id>/answers/<role>/<part>", "/diagnostic/{open}/answers/consensus/governance", ASSESSED),
+    ("/diagnostic/<id>/answers/<role>/<part>", "/diagnostic/{open}/answers/president/context", ASSESSED),
+    ("/diagnostic/<id>/answers/<role>/<part>", "/diagnostic/{open}/answers/treasurer/context", ASSESSED | NOTHING),
+    ("/diagnostic/<id>/answers/<role>/<part>", "/diagnostic/{done}/answers/consensus/vision", ASSESSED | LED_ON),
+    ("/diagnostic/<id>/people", "/diagnostic/{open}/people", ASSESSED),
+    ("/diagnostic/<id>/compare", "/diagnostic/{open}/compare", ASSESSED),
+    ("/diagnostic/<id>/submit", "/diagnostic/{open}/submit", ASSESSED),
+    ("/diagnostic/<id>/submit", "/diagnostic/nobody/submit", dict.fromkeys(WHO, 404) | {"visitor": 302}),
+    ("/diagnostic/<id>/result", "/diagnostic/{done}/result", only("association", "staff", "administrator")),
+    ("/diagnostic/<id>/result", "/diagnostic/{open}/result", ASSESSED | LED_ON),
+    ("/diagnostic/<id>/result.docx", "/diagnostic/{done}/result.docx", only("association", "staff", "administrator")),
+    ("/diagnostic/<id>/reopen", "/diagnostic/{done}/reopen", STAFF),
+    ("/diagnostic/evidence/<id>", "/diagnostic/evidence/pages-evidence", ASSESSED),
+    ("/workbook/", "/workbook/", ELSEWHERE),
+    ("/workbook/<language>", "/workbook/{language}", EVERYBODY),
+    ("/workbook/<language>", "/workbook/xx", dict.fromkeys(WHO, 404)),
+    ("/workbook/<language>/<id>", "/workbook/{language}/{diagnostic}", FACILITATORS),
+    ("/workbook/<language>.webmanifest", "/workbook/{language}.webmanifest", EVERYBODY),
+    ("/workbook/worker.js", "/workbook/worker.js", EVERYBODY),
+    ("/workbook/session.json", "/workbook/session.json", EVERYBODY),
+    ("/workbook/open.json", "/workbook/open.json", EVERYBODY | {"visitor": 401}),
+    ("/workbook/diagnostics/<id>.json", "/workbook/diagnostics/{diagnostic}.json", FACILITATORS | {"visitor": 401}),
+    ("/workbook/instruments/<id>.json", "/workbook/instruments/sample-v1.json", EVERYBODY | {"visitor": 401}),
+    ("/d", "/d", EVERYBODY),
+    ("/d", "/d?code=abc", ELSEWHERE),
+    ("/d/<code>", "/d/{code}", FACILITATORS),
+    ("/d/<code>", "/d/nothing", dict.fromkeys(WHO, 404) | {"visitor": 302}),
+    ("/d/<code>/paper", "/d/{code}/paper", FACILITATORS),
+    ("/province/<code>/paper", "/province/05.301/paper", STAFF),
+    ("/diagnostics", "/diagnostics", STAFF),
+    ("/province/<code>/diagnostics", "/province/05.301/diagnostics", STAFF),
+    ("/province/<code>/diagnostics", "/province/{other_province}/diagnostics", only("administrator")),
+    ("/province/<code>/diagnostics", "/province/nowhere/diagnostics", STAFF | {"staff": 404, "administrator": 404}),
+    ("/province/<code>/diagnostics/new", "/province/05.301/diagnostics/new", STAFF),
+    ("/province/<code>/diagnostics/new", "/province/05.301/diagnostics/new?name=X&how=size&size=x&seed=%22", STAFF),
+    ("/province/<code>/diagnostics/new", "/province/{other_province}/diagnostics/new", only("administrator")),
+    ("/campaigns/<id>", "/campaigns/{campaign}", STAFF),
+    ("/campaigns/<id>", "/campaigns/{campaign}?page=999&state=nonsense&commune=%22&text=zzz", STAFF),
+    ("/campaigns/<id>", "/campaigns/nobody", STAFF | {"staff": 404, "administrator": 404}),
+    ("/campaigns/<id>/edit", "/campaigns/{campaign}/edit", STAFF),
+    ("/campaigns/<id>/form.xlsx", "/campaigns/{campaign}/form.xlsx", STAFF),
+    ("/campaigns/<id>/import", "/campaigns/{campaign}/import", STAFF),
+    ("/campaigns/<id>/import/<token>", "/campaigns/{campaign}/import/x", STAFF | {"staff": 302, "administrator": 302}),
+    ("/campaigns/<id>/start", "/campaigns/{campaign}/start", only("association")),
+    ("/campaigns/<id>/start", "/campaigns/nobody/start", only("association") | {"association": 404}),
+    ("/catalogue", "/catalogue", EVERYBODY),
+    ("/catalogue", "/catalogue?kind=guide&axis=management", EVERYBODY),
+    ("/catalogue", "/catalogue?kind=%22&axis=nonsense", EVERYBODY),
+    ("/catalogue/<id>", "/catalogue/training-statutes", EVERYBODY),
+    ("/catalogue/<id>", "/catalogue/guide-minutes", EVERYBODY),
+    ("/catalogue/<id>", "/catalogue/nothing", dict.fromkeys(WHO, 404)),
+    ("/catalogue/<id>/guide.docx", "/catalogue/guide-minutes/guide.docx", EVERYBODY),
+    ("/catalogue/<id>/guide.docx", "/catalogue/training-statutes/guide.docx", dict.fromkeys(WHO, 404)),
+    ("/catalogue/new", "/catalogue/new", STAFF),
+    ("/catalogue/<id>/edit", "/catalogue/training-statutes/edit", STAFF),
+    ("/catalogue/<id>/edit", "/catalogue/nothing/edit", STAFF | {"staff": 404, "administrator": 404}),
+    ("/plan", "/plan", ASSESSED),
+    ("/plan/of/<association>", "/plan/of/{association}", STAFF | LED_ON),
+    ("/plan/of/<association>", "/plan/of/nobody", dict.fromkeys(WHO, 404) | {"visitor": 302}),
+    ("/plan/needs/<theme>", "/plan/needs/vision_first", ASSESSED),
+    ("/plan/needs/<theme>", "/plan/needs/nothing", ASSESSED | NOTHING),
+    ("/plan/actions/new", "/plan/actions/new", ASSESSED),
+    ("/plan/actions/new", "/plan/actions/new?theme=nothing&offer=nothing", ASSESSED),
+    ("/plan/actions/<id>", "/plan/actions/pages-action", FACILITATORS),
+    ("/plan/actions/<id>", "/plan/actions/nothing", dict.fromkeys(WHO, 404) | {"visitor": 302}),
+    ("/plan/actions/<id>/edit", "/plan/actions/pages-action/edit", ASSESSED),
     ("/static/<path:filename>", "/static/dist/manifest.json", EVERYBODY),
     ("/static/<path:filename>", "/static/nothing", dict.fromkeys(WHO, 404)),
 ]
@@ -86,10 +191,42 @@ ACTIONS = {
     "/sign-out",
     "/ask/<kind>/<id>",
     "/suggestions/<kind>/<id>/no",
+    "/suggestions/<kind>/<id>/fewer",
+    "/suggestions/<kind>/<id>/fewer/undo",
+    "/requests/<id>/outcome",
     "/requests/<id>/accept",
     "/requests/<id>/refuse",
     "/requests/<id>/withdraw",
     "/province/<code>/recommend/<association>/<network>",
+    "/province/<code>/exchanges",
+    "/province/<code>/spaces/<host>",
+    "/diagnostic",
+    "/diagnostic/<id>/answers/<role>/<part>",
+    "/diagnostic/<id>/answers/<role>/<part>/confirm",
+    "/diagnostic/<id>/answers/<role>/finish",
+    "/diagnostic/<id>/answers/<role>.json",
+    "/diagnostic/<id>/people",
+    "/diagnostic/<id>/compare",
+    "/diagnostic/<id>/submit",
+    "/diagnostic/<id>/reopen",
+    "/workbook/diagnostics/<id>/answers.json",
+    "/province/<code>/diagnostics/new",
+    "/plan/needs/<theme>",
+    "/plan/actions/new",
+    "/plan/actions/<id>/edit",
+    "/plan/actions/<id>/steps",
+    "/plan/actions/<id>/indicators",
+    "/plan/actions/<id>/values",
+    "/campaigns/<id>/edit",
+    "/campaigns/<id>/end",
+    "/campaigns/<id>/start",
+    "/campaigns/<id>/associations/<association>/start",
+    "/campaigns/<id>/import",
+    "/campaigns/<id>/import/<token>",
+    "/catalogue/new",
+    "/catalogue/<id>/edit",
+    "/catalogue/<id>/retire",
+    "/catalogue/<id>/restore",
 }
 
 
@@ -101,7 +238,19 @@ def names(seeded, app, dataset):
     (network,) = users[demo.COORDINATOR].organisations
     ask(seeded, "pages-request", "partner", association, network, user=users[demo.ASSOCIATION].id)
     project = next(project for project in dataset.projects if project.funders)
+    assess(seeded, app, association, users[demo.ASSOCIATION].id)
+    save_campaign(
+        seeded,
+        NewCampaign(id="pages-campaign", name="Campagne", province="05.301", instrument=sample().id, seed="7",
+                    starts_on=now().date(), ends_on=now().date(), population=800, created_at=now(),
+                    sample={association: Stratum("", "", "")}),
+    )  # fmt: skip
     yield {
+        "campaign": "pages-campaign",
+        "done": "pages-done",
+        "open": "pages-open",
+        "diagnostic": "pages-open",
+        "code": "PAGES234",
         "association": association,
         "network": network,
         "host": dataset.spaces[0].host,
@@ -113,6 +262,24 @@ def names(seeded, app, dataset):
     seeded.write(
         "MATCH (request:LinkRequest {id: 'pages-request'})-[:HAS_CHANGE]->(change) DETACH DELETE request, change"
     )
+    seeded.write("MATCH (node) WHERE node.id STARTS WITH 'pages-' DETACH DELETE node")
+
+
+def assess(graph, app, association, user):
+    """Let the association have submitted a diagnostic, and opened another, on which its president has begun."""
+    save_instrument(graph, assessed.sample())
+    done = assessed.start(graph, "pages-done", association)
+    assessed.answer(graph, done.consensus, assessed.GOOD | {"vision_good": False})
+    assessed.submit(graph, done, user)
+    assessed.plan_action(graph, "pages-action", association, user, theme="vision_first")
+    carried = diagnostics.read_sheet(graph, done.consensus).answers
+    opened = assessed.start(graph, "pages-open", association, code="PAGES234", carried=carried)
+    diagnostics.open_sheet(graph, "pages-open", "president", assessed.NOON)
+    evidence.add_evidence(graph, id="pages-evidence", sheet=opened.consensus, question="vision_level",
+                          name="statuts.pdf", type="application/pdf", size=4, at=assessed.NOON)  # fmt: skip
+    folder = Path(app.config["EVIDENCE_FOLDER"])
+    folder.mkdir(exist_ok=True)
+    (folder / "pages-evidence").write_bytes(b"%PDF")
 
 
 FIRST = {rule: example for rule, example, _ in reversed(PAGES)}
@@ -127,7 +294,7 @@ READINGS = [
 
 @pytest.mark.parametrize(("example", "role", "language", "status"), READINGS)
 def test_a_page_is_right_for_each_reader(browse, names, example, role, language, status):
-    assert browse(WHO[role], language).status(example.format_map(names)) == status
+    assert browse(WHO[role], language).status(example.format_map(names | {"language": language})) == status
 
 
 def test_every_address_is_in_the_table(app):
@@ -141,8 +308,10 @@ def test_every_address_is_in_the_table(app):
 def test_examples_are_of_their_rules(app, names):
     adapter = app.url_map.bind("localhost")
     for rule, example, _statuses in PAGES:
-        matched, _arguments = adapter.match(example.format_map(names).partition("?")[0], return_rule=True)
-        assert str(matched) == rule or example in ("/suggestions", "/province")
+        matched, _arguments = adapter.match(
+            example.format_map(names | {"language": "fr"}).partition("?")[0], return_rule=True
+        )
+        assert str(matched) == rule or example in ("/suggestions", "/province", "/diagnostics")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,76 @@
+"""The counts of what a province's associations said of suggestions, without telling what any one of them said."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from graph.feedback import Said
+from graph.kinds import Outcome, Refusal
+from portal.wording import SUGGESTION_KINDS
+
+LEAST = 5
+"""A count is given only when this many associations stand behind it (docs/feedback.md)."""
+PERIODS = {"3": timedelta(days=91), "12": timedelta(days=365), "all": None}
+"""The periods to choose from: months, or everything."""
+USUAL = "12"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are; ``few``: from one to four associations said so; ``hidden``: it would tell a few's number.
+
+    ``number`` is None for both.
+    """
+
+    number: int | None
+    state: str = "given"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: a word, its count by kind of suggestion, in the order of SUGGESTION_KINDS, and in all."""
+
+    word: str | None
+    counts: tuple[Count, ...]
+    total: Count
+
+
+def since(period: str, now: datetime) -> datetime | None:
+    """Return when a period of PERIODS began; None for all of the time."""
+    length = PERIODS[period]
+    return now - length if length else None
+
+
+def count_refusals(said: Iterable[Said]) -> list[Line]:
+    """Count refusals by reason; the last line, without a reason, is left out when it is empty."""
+    refused = [item for item in said if item.what == "refused"]
+    words: list[str | None] = [*Refusal]
+    return _lines(refused, [*words, None] if any(item.word is None for item in refused) else words)
+
+
+def count_welcome(said: Iterable[Said]) -> list[Line]:
+    """Count what was accepted, and of what fewer was asked for."""
+    return [_line(what, [item for item in said if item.what == what]) for what in ("accepted", "fewer")]
+
+
+def count_outcomes(said: Iterable[Said]) -> list[Line]:
+    """Count what became of accepted requests."""
+    return _lines([item for item in said if item.what == "outcome"], [*Outcome])
+
+
+def _lines(said: Collection[Said], words: Sequence[str | None]) -> list[Line]:
+    return [_line(word, [item for item in said if item.word == word]) for word in words]
+
+
+def _line(word: str | None, said: Sequence[Said]) -> Line:
+    """Count one line; where its total is given, small counts are hidden with all that would let them be worked out."""
+    counts = tuple(_count([item for item in said if item.kind == kind]) for kind in SUGGESTION_KINDS)
+    total = _count(said)
+    if total.state == "given" and any(count.state == "few" for count in counts):
+        counts = tuple(count if count.number == 0 else Count(None, "hidden") for count in counts)
+    return Line(word, counts, total)
+
+
+def _count(said: Sequence[Said]) -> Count:
+    associations = {item.association for item in said}
+    return Count(None, "few") if 0 < len(associations) < LEAST else Count(len(said))

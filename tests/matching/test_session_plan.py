@@ -536,7 +536,9 @@ def best_of_all(whole, limits):
 
 
 def useful(pairs, priority):
-    """Say whether each visit can serve a need of its own."""
+    """Say whether nobody goes to one offer twice, and each visit can serve a need of its own."""
+    if len(set(pairs)) < len(pairs):
+        return False
     for a in {a for a, _ in pairs}:
         offers = [offer for b, offer in pairs if b == a]
         choices = [[theme for theme in offer.themes if (a, theme) in priority] for offer in offers]
@@ -547,6 +549,7 @@ def useful(pairs, priority):
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), LIMITS, st.integers(0, 3))
+@example(370042, Limits(budget=12, max_km=25, least=2), 0)  # One association could fill two sessions of one offer.
 def test_tiny_provinces_are_planned_as_well_as_can_be(seed, limits, drops):
     # At most three sessions: each takes a place's only slot, or a quarter that has no days is left out.
     limits = replace(limits, people=1)

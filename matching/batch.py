@@ -84,17 +84,20 @@ def _fill_enough(kind: int, arrays: Any, rows: Array, told: Array) -> None:
 @compiled
 def _search_block(
     kind: int, index: Any, pool: Any, subjects: Array, order: Array, ptr: Array, excluded: Array, nobody: Array,
-    tables: Any, work: Any, rows: Array, odds: Array,
+    kinds: int, tables: Any, work: Any, rows: Array, odds: Array,
 ) -> None:  # fmt: skip
-    """Write the best of each subject, those with the same domains one after the other; rows, odds: (subjects, k)."""
+    """Write the best of each subject, those with the same domains one after the other; rows, odds: (subjects, k).
+
+    Numbers are given as `Matcher.suggest` gives them: for each type, or a constant, the search is compiled anew.
+    """
     k, last = rows.shape[1], -1
     for at in order:
-        i = np.int64(subjects[at])  # As `Matcher.suggest` asks: of each type of number the search is compiled anew.
+        i = np.int64(subjects[at])
         barred = excluded[ptr[i] : ptr[i + 1]]
         domains = index.classes[index.at[i], DOMAIN_CLASS] if index.at[i] >= 0 else -1
         again = domains >= 0 and domains == last and kind != INVITE_KIND
         last = domains
-        count = best(kind, index, pool, pool, i, i, barred, nobody, ANY_KIND, tables, work, k, again)
+        count = best(kind, index, pool, pool, i, i, barred, nobody, kinds, tables, work, k, again)
         for place in range(count):
             rows[at, place], odds[at, place] = work.row[place], work.odds[place]
 
@@ -108,7 +111,7 @@ def search_block(matcher: Matcher, kind: str, subjects: Array, excluded: Exclude
     order = np.lexsort((variants, index.classes[np.maximum(index.at[subjects], 0), DOMAIN_CLASS]))
     _search_block(
         KIND_NUMBERS[kind], index, pool, subjects, order, excluded.ptr, excluded.rows, NOBODY,
-        matcher.tables(kind), matcher.work(), rows, odds,
+        ANY_KIND, matcher.tables(kind), matcher.work(), rows, odds,
     )  # fmt: skip
     return rows, odds
 

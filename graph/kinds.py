@@ -155,6 +155,24 @@ class ActionStatus(StrEnum):
     RECURRING = "recurring"
 
 
+class PlanState(StrEnum):
+    """Where a province's plan stands."""
+
+    DRAFT = "draft"
+    PRESENTED = "presented"
+    ADOPTED = "adopted"
+    CLOSED = "closed"
+
+
+class SessionState(StrEnum):
+    """Where a session of a plan stands: planned, convoked (the associations were asked to come), held or cancelled."""
+
+    PLANNED = "planned"
+    CONVOKED = "convoked"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
 class Refusal(StrEnum):
     """Why a suggestion, a request or an invitation is refused."""
 

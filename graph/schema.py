@@ -73,6 +73,15 @@ MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
         "CREATE CONSTRAINT indicator_id IF NOT EXISTS FOR (n:Indicator) REQUIRE n.id IS UNIQUE",
         "CREATE INDEX plan_action_due IF NOT EXISTS FOR (n:PlanAction) ON (n.due_on)",
     ),
+    8: (
+        "CREATE CONSTRAINT province_plan_id IF NOT EXISTS FOR (n:ProvincePlan) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT training_session_id IF NOT EXISTS FOR (n:TrainingSession) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT plan_version_id IF NOT EXISTS FOR (n:PlanVersion) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT convocation_id IF NOT EXISTS FOR (n:Convocation) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT convocation_key IF NOT EXISTS FOR (n:Convocation) REQUIRE n.key IS UNIQUE",
+        "CREATE CONSTRAINT message_id IF NOT EXISTS FOR (n:Message) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX message_state IF NOT EXISTS FOR (n:Message) ON (n.state)",
+    ),
 }
 
 

@@ -92,7 +92,7 @@ def _search_block(
     """
     k, last = rows.shape[1], -1
     for at in order:
-        i = np.int64(subjects[at])
+        i = subjects[at]
         barred = excluded[ptr[i] : ptr[i + 1]]
         domains = index.classes[index.at[i], DOMAIN_CLASS] if index.at[i] >= 0 else -1
         again = domains >= 0 and domains == last and kind != INVITE_KIND
@@ -110,7 +110,7 @@ def search_block(matcher: Matcher, kind: str, subjects: Array, excluded: Exclude
     variants = (lengths_of(pool, CONTACTS)[subjects] == 0) & (lengths_of(pool, NETWORKS)[subjects] == 0)
     order = np.lexsort((variants, index.classes[np.maximum(index.at[subjects], 0), DOMAIN_CLASS]))
     _search_block(
-        KIND_NUMBERS[kind], index, pool, subjects, order, excluded.ptr, excluded.rows, NOBODY,
+        KIND_NUMBERS[kind], index, pool, subjects.astype(np.int64), order, excluded.ptr, excluded.rows, NOBODY,
         ANY_KIND, matcher.tables(kind), matcher.work(), rows, odds,
     )  # fmt: skip
     return rows, odds

@@ -1,0 +1,482 @@
+"""A province's plan of collective sessions: what was set, which sessions there are, its states, versions and history.
+
+A plan is a draft, then presented, then adopted: adopting freezes a version of it, and each later change is an amendment
+with its own version. A closed plan changes no more. A session to which associations were convoked stays in its plan.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, LiteralString
+
+from pydantic import TypeAdapter
+
+from graph.checked import STRICT
+from graph.connection import Graph
+from graph.kinds import PlanState, SessionState
+
+# The first SET takes the lock, so that of two savings at once the second sees the first.
+SAVE = """
+MATCH (province:Province {code: $province}), (user:User {id: $user})
+MERGE (plan:ProvincePlan {id: $id}) ON CREATE SET plan.revision = 0, plan.version = 0, plan.created_at = $at
+SET plan.touched_by = $change
+WITH province, user, plan, EXISTS { (plan)-[:HAS_CHANGE]->(:Change {id: $change}) } AS again
+WHERE again OR plan.revision = $base
+FOREACH (_ IN CASE WHEN again THEN [] ELSE [1] END | SET plan += $properties, plan.revision = $base + 1)
+MERGE (province)-[:HAS_PLAN]->(plan)
+MERGE (change:Change {id: $change})
+ON CREATE SET change.what = $what, change.at = $at, change.note = $note, change.fields = $fields
+MERGE (plan)-[:HAS_CHANGE]->(change)
+MERGE (change)-[:BY]->(user)
+FOREACH (_ IN CASE WHEN $content IS NULL THEN [] ELSE [1] END |
+    SET plan.version = $number
+    MERGE (version:PlanVersion {id: $id + '-' + toString($number)})
+    ON CREATE SET version.number = $number, version.at = $at, version.note = $note, version.content = $content
+    MERGE (plan)-[:HAS_VERSION]->(version)
+)
+WITH plan
+CALL (plan) {
+    MATCH (plan)-[:HAS_SESSION]->(other:TrainingSession)
+    WHERE NOT other.id IN $kept AND NOT EXISTS { (other)<-[:TO_SESSION]-(:Convocation) }
+    DETACH DELETE other
+}
+CALL (plan) {
+    UNWIND $sessions AS row
+    MERGE (session:TrainingSession {id: row.id})
+    SET session += row.properties
+    MERGE (plan)-[:HAS_SESSION]->(session)
+    WITH session, row
+    CALL (session, row) {
+        MATCH (session)-[former:SEATS]->(guest:Association)
+        WHERE NOT guest.id IN row.associations
+        DELETE former
+    }
+    CALL (session, row) {
+        UNWIND row.seats AS seat
+        MATCH (guest:Association {id: seat.association})
+        MERGE (session)-[seats:SEATS]->(guest)
+        SET seats.themes = seat.themes, seats.place = seat.place
+    }
+}
+RETURN plan.id AS id
+"""
+CONVOKED: LiteralString = """
+MATCH (:ProvincePlan {id: $id})-[:HAS_SESSION]->(session:TrainingSession)
+WHERE EXISTS { (session)<-[:TO_SESSION]-(:Convocation) }
+RETURN collect(session.id) AS ids
+"""
+DETAILS: LiteralString = """
+MATCH (province:Province)-[:HAS_PLAN]->(plan)
+RETURN plan {.*} AS properties, province.code AS province,
+       COLLECT { MATCH (plan)-[:HAS_SESSION]->(session:TrainingSession)
+                 RETURN session {.*, guests: COLLECT { MATCH (session)-[seats:SEATS]->(guest:Association)
+                                 RETURN {association: guest.id, themes: seats.themes} ORDER BY seats.place, guest.id }}
+                 ORDER BY session.quarter, session.day, session.starts_at, session.commune, session.id } AS sessions
+ORDER BY plan.created_at DESC, plan.id
+"""
+GET: LiteralString = "MATCH (plan:ProvincePlan {id: $id})" + DETAILS
+LIST: LiteralString = "MATCH (:Province {code: $province})-[:HAS_PLAN]->(plan:ProvincePlan)" + DETAILS
+FIND_OF_SESSION: LiteralString = """
+MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(:TrainingSession {id: $session})
+RETURN plan.id AS id
+"""
+LIST_SEATS_OF: LiteralString = """
+MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(session:TrainingSession)-[:SEATS]->(:Association {id: $association})
+WHERE plan.state IN $states
+RETURN plan.id AS plan_id, session.id AS session_id ORDER BY session.quarter, session.day, session.id
+"""
+LIST_CHANGES: LiteralString = """
+MATCH (:ProvincePlan {id: $plan})-[:HAS_CHANGE]->(change:Change)-[:BY]->(user:User)
+RETURN change {.what, .at, .note, .fields, by: user.name} AS event ORDER BY change.at DESC, change.id DESC
+"""
+LIST_VERSIONS: LiteralString = """
+MATCH (:ProvincePlan {id: $plan})-[:HAS_VERSION]->(version:PlanVersion)
+RETURN version {.number, .at, .note} AS version ORDER BY version.number DESC
+"""
+GET_VERSION: LiteralString = """
+MATCH (:ProvincePlan {id: $plan})-[:HAS_VERSION]->(version:PlanVersion {number: $number})
+RETURN version.content AS content
+"""
+TELL_PROGRESS = """
+MATCH (plan:ProvincePlan {id: $id})
+SET plan.planning_step = $step, plan.planning_share = $share, plan.planning_at = $at, plan.planning_error = $error
+"""
+
+OPEN = (PlanState.DRAFT, PlanState.PRESENTED, PlanState.ADOPTED)
+NEXT: Mapping[str, tuple[PlanState, ...]] = {
+    PlanState.DRAFT: (PlanState.PRESENTED,),
+    PlanState.PRESENTED: (PlanState.DRAFT, PlanState.ADOPTED),
+    PlanState.ADOPTED: (PlanState.CLOSED,),
+    PlanState.CLOSED: (),
+}
+"""Which states may follow one."""
+
+
+class PlanChanged(Exception):
+    """Somebody saved the plan since it was read."""
+
+
+class NoProvince(Exception):
+    """There is no such province or user."""
+
+
+class SessionUnderWay(Exception):
+    """A session to which associations were convoked can't be taken out of its plan; names the first."""
+
+
+class PlanFrozen(Exception):
+    """The plan is closed, or a state doesn't follow its state."""
+
+
+@dataclass(frozen=True)
+class Hall:
+    """Where sessions can be held: a name, the commune's code, degrees, people that it holds, sessions in a quarter."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    name: str
+    commune: str
+    lat: float
+    lon: float
+    capacity: int
+    sessions: int = 12
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a plan is made within.
+
+    first_quarter: such as "2027-1"; days: of trainers in each quarter from then on, so there are as many quarters.
+    budget: dirhams. max_km: from an association to a session. least: associations in a collective session. rural,
+    women: the least share of served needs that is such associations', in [0, 1]. people: whom each association sends.
+    """
+
+    __pydantic_config__ = STRICT
+    first_quarter: str
+    days: tuple[float, ...]
+    budget: int
+    max_km: float = 30.0
+    least: int = 6
+    rural: float = 0.0
+    women: float = 0.0
+    people: int = 1
+
+    @property
+    def quarters(self) -> tuple[str, ...]:
+        """Return the quarters of the plan, such as ("2027-1", "2027-2")."""
+        year, number = map(int, self.first_quarter.split("-"))
+        return tuple(
+            f"{year + (number - 1 + step) // 4}-{(number - 1 + step) % 4 + 1}" for step in range(len(self.days))
+        )
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A theme that staff put first, and why: its needs count twice as much in planning."""
+
+    __pydantic_config__ = STRICT
+    theme: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """A need that the last planning left unserved, and why: see `matching.session_data.Unserved`."""
+
+    __pydantic_config__ = STRICT
+    association: str
+    theme: str
+    priority: float
+    why: str
+    also: tuple[str, ...] = ()
+    offer: str | None = None
+    hall: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the last planning gave: see `matching.session_data.SessionPlan`. at: when; needs: what it started from.
+
+    themes, communes: how many needs there were of each, and how many of these were served.
+    """
+
+    __pydantic_config__ = STRICT
+    at: datetime
+    value: float
+    bound: float
+    total: float
+    served: int
+    needs: int
+    associations: int
+    proven: bool
+    stopped: bool
+    left: tuple[Left, ...] = ()
+    themes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    communes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        """Give by which share of the bound the plan can be worse than the best one."""
+        return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedSession:
+    """A session of a plan: an offer of the catalogue, at a hall, in a quarter, for some associations.
+
+    serves: (association, theme id) for each need that is served there. cost: dirhams; trainer_days; hours: of the
+    session. pinned: planning again keeps it. day, starts_at: None until they are set. state: see SessionState.
+    """
+
+    id: str
+    offer: str
+    hall: Hall
+    quarter: str
+    associations: tuple[str, ...]
+    serves: tuple[tuple[str, str], ...] = ()
+    cost: int = 0
+    trainer_days: float = 0.0
+    hours: float = 6.0
+    seats: int = 20
+    pinned: bool = False
+    day: date | None = None
+    starts_at: time | None = None
+    state: str = SessionState.PLANNED
+    note: str = ""
+
+    def served_themes(self, association: str) -> tuple[str, ...]:
+        """Return the themes that the session serves for an association."""
+        return tuple(theme for each, theme in self.serves if each == association)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvincePlan:
+    """A plan with its sessions, by quarter and day. province: its code. dropped: (offer, hall, quarter) not to return.
+
+    halls: those that staff added to the shared rooms of the province. version: 0 until it is adopted. revision: how
+    often it was saved. planning: the step and the share of a planning that goes on, None when none does.
+    planning_error: why the last one gave no plan (a code and its numbers, as JSON).
+    """
+
+    id: str
+    province: str
+    name: str
+    settings: Settings
+    focuses: tuple[Focus, ...] = ()
+    halls: tuple[Hall, ...] = ()
+    dropped: tuple[tuple[str, str, str], ...] = ()
+    sessions: tuple[PlannedSession, ...] = ()
+    outcome: Outcome | None = None
+    context: str = ""
+    state: str = PlanState.DRAFT
+    version: int = 0
+    revision: int = 0
+    synthetic: bool = False
+    planning: tuple[str, float] | None = None
+    planning_at: datetime | None = None
+    planning_error: str | None = None
+
+    @property
+    def cost(self) -> int:
+        """Return what the sessions that aren't cancelled cost, in dirhams."""
+        return sum(one.cost for one in self.sessions if one.state != SessionState.CANCELLED)
+
+    def session(self, id: str) -> PlannedSession | None:
+        """Return one of its sessions, or None."""
+        return next((one for one in self.sessions if one.id == id), None)
+
+
+@dataclass(frozen=True)
+class PlanEvent:
+    """What happened to a plan, when, by whom (name): what is a code; fields: what of it changed."""
+
+    what: str
+    at: datetime
+    by: str
+    note: str = ""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """A frozen state of a plan: 1 as it was adopted, then one for each amendment, with the word why."""
+
+    number: int
+    at: datetime
+    note: str
+
+
+_SETTINGS, _OUTCOME, _HALL = TypeAdapter(Settings), TypeAdapter(Outcome), TypeAdapter(Hall)
+_FOCUSES, _HALLS = TypeAdapter(tuple[Focus, ...]), TypeAdapter(tuple[Hall, ...])
+_DROPPED, _PLAN = TypeAdapter(tuple[tuple[str, str, str], ...]), TypeAdapter(ProvincePlan)
+
+
+def save_plan(
+    graph: Graph,
+    plan: ProvincePlan,
+    *,
+    before: ProvincePlan | None,
+    what: str,
+    user: str,
+    change: str,
+    at: datetime,
+    note: str = "",
+    fields: Sequence[str] = (),
+) -> None:
+    """Save a new plan, or one that was read (before), with its sessions; of an adopted one, as its next version.
+
+    what: the code of the change; note: a word why. Saved again with the same `change` it stays as it is. Raises
+    PlanChanged, NoProvince, SessionUnderWay, and PlanFrozen where the state before doesn't allow it.
+    """
+    _check(before, plan)
+    convoked = {id for row in graph.read(CONVOKED, id=plan.id) for id in row["ids"]}
+    for id in sorted(convoked - {one.id for one in plan.sessions}):
+        raise SessionUnderWay(id)
+    adopted = plan.state == PlanState.ADOPTED
+    rows = graph.write(
+        SAVE, id=plan.id, province=plan.province, user=user, change=change, at=at, what=what, note=note,
+        fields=list(fields), base=before.revision if before else 0, properties=_properties(plan),
+        kept=[one.id for one in plan.sessions], sessions=[_row(one) for one in plan.sessions],
+        number=(before.version if before else 0) + 1, content=_PLAN.dump_json(plan).decode() if adopted else None,
+    )  # fmt: skip
+    if not rows:
+        raise PlanChanged(plan.id) if before else NoProvince(plan.province)
+
+
+def get_plan(graph: Graph, id: str) -> ProvincePlan | None:
+    """Return a plan with its sessions, or None."""
+    return next(iter(_plans(graph.read(GET, id=id))), None)
+
+
+def list_plans(graph: Graph, province: str) -> list[ProvincePlan]:
+    """List the plans of a province by its code, the newest first."""
+    return _plans(graph.read(LIST, province=province))
+
+
+def plan_of_session(graph: Graph, session: str) -> ProvincePlan | None:
+    """Return the plan that a session is in, or None."""
+    return next((get_plan(graph, row["id"]) for row in graph.read(FIND_OF_SESSION, session=session)), None)
+
+
+def sessions_for(
+    graph: Graph, association: str, states: Collection[str] = (PlanState.ADOPTED, PlanState.CLOSED)
+) -> list[tuple[ProvincePlan, PlannedSession]]:
+    """List the sessions in which an association has a seat, in plans of these states, by quarter and day."""
+    rows = graph.read(LIST_SEATS_OF, association=association, states=list(states))
+    plans = {id: get_plan(graph, id) for id in dict.fromkeys(row["plan_id"] for row in rows)}
+    return [
+        (plan, session)
+        for row in rows
+        if (plan := plans[row["plan_id"]]) is not None and (session := plan.session(row["session_id"])) is not None
+    ]
+
+
+def list_plan_changes(graph: Graph, plan: str) -> list[PlanEvent]:
+    """List what happened to a plan, the newest first."""
+    return [
+        PlanEvent(own["what"], own["at"].to_native(), own["by"], own["note"] or "", tuple(own["fields"] or ()))
+        for own in (row["event"] for row in graph.read(LIST_CHANGES, plan=plan))
+    ]
+
+
+def list_versions(graph: Graph, plan: str) -> list[Version]:
+    """List the frozen versions of a plan, the newest first."""
+    return [
+        Version(own["number"], own["at"].to_native(), own["note"] or "")
+        for own in (row["version"] for row in graph.read(LIST_VERSIONS, plan=plan))
+    ]
+
+
+def get_version(graph: Graph, plan: str, number: int) -> ProvincePlan | None:
+    """Return a plan as it was frozen, or None."""
+    rows = graph.read(GET_VERSION, plan=plan, number=number)
+    return next((_PLAN.validate_json(row["content"]) for row in rows), None)
+
+
+def tell_progress(
+    graph: Graph, plan: str, step: str | None, share: float, at: datetime, error: str | None = None
+) -> None:
+    """Keep how far a planning is: its step (None when none goes on any more), and why it gave no plan."""
+    graph.write(TELL_PROGRESS, id=plan, step=step, share=share, at=at, error=error)
+
+
+def _check(before: ProvincePlan | None, plan: ProvincePlan) -> None:
+    """Raise PlanFrozen unless a plan may be saved so."""
+    if before is None:
+        return
+    if before.state == PlanState.CLOSED:
+        raise PlanFrozen(before.state)
+    if plan.state != before.state and plan.state not in NEXT[before.state]:
+        raise PlanFrozen(f"{before.state} to {plan.state}")
+
+
+def _properties(plan: ProvincePlan) -> dict[str, Any]:
+    return {
+        "name": plan.name,
+        "state": plan.state,
+        "context": plan.context,
+        "synthetic": plan.synthetic,
+        "settings": _SETTINGS.dump_json(plan.settings).decode(),
+        "focuses": _FOCUSES.dump_json(plan.focuses).decode(),
+        "halls": _HALLS.dump_json(plan.halls).decode(),
+        "dropped": _DROPPED.dump_json(plan.dropped).decode(),
+        "outcome": _OUTCOME.dump_json(plan.outcome).decode() if plan.outcome else None,
+    }
+
+
+_PLAIN = ("offer", "quarter", "cost", "trainer_days", "hours", "seats", "pinned", "day", "starts_at", "state", "note")
+
+
+def _row(session: PlannedSession) -> dict[str, Any]:
+    hall = session.hall
+    return {
+        "id": session.id,
+        "properties": {name: getattr(session, name) for name in _PLAIN}
+        | {"hall": hall.id, "commune": hall.commune, "hall_content": _HALL.dump_json(hall).decode()},
+        "associations": list(session.associations),
+        "seats": [
+            {"association": each, "themes": list(session.served_themes(each)), "place": place}
+            for place, each in enumerate(session.associations)
+        ],
+    }
+
+
+def _plans(rows: list[dict[str, Any]]) -> list[ProvincePlan]:
+    return [_plan(row["properties"], row["province"], row["sessions"]) for row in rows]
+
+
+def _plan(own: Mapping[str, Any], province: str, sessions: list[dict[str, Any]]) -> ProvincePlan:
+    step, at = own.get("planning_step"), own.get("planning_at")
+    return ProvincePlan(
+        id=own["id"],
+        province=province,
+        name=own["name"],
+        settings=_SETTINGS.validate_json(own["settings"]),
+        focuses=_FOCUSES.validate_json(own["focuses"]),
+        halls=_HALLS.validate_json(own["halls"]),
+        dropped=_DROPPED.validate_json(own["dropped"]),
+        sessions=tuple(map(_session, sessions)),
+        outcome=_OUTCOME.validate_json(own["outcome"]) if own.get("outcome") else None,
+        context=own["context"],
+        state=own["state"],
+        version=own["version"],
+        revision=own["revision"],
+        synthetic=bool(own.get("synthetic")),
+        planning=(step, own["planning_share"]) if step else None,
+        planning_at=at.to_native() if at else None,
+        planning_error=own.get("planning_error"),
+    )
+
+
+def _session(own: Mapping[str, Any]) -> PlannedSession:
+    day, starts = own.get("day"), own.get("starts_at")
+    plain = {name: own[name] for name in _PLAIN if name not in ("day", "starts_at")}
+    return PlannedSession(
+        id=own["id"],
+        hall=_HALL.validate_json(own["hall_content"]),
+        associations=tuple(seat["association"] for seat in own["guests"]),
+        serves=tuple((seat["association"], theme) for seat in own["guests"] for theme in seat["themes"]),
+        day=day.to_native() if day else None,
+        starts_at=starts.to_native() if starts else None,
+        **plain,
+    )

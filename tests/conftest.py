@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from graph import jars
+from graph import connection, jars
 from graph.connection import Graph, ServerSettings
 from graph.embedded import EmbeddedServer
 from graph.schema import migrate
@@ -30,10 +30,11 @@ EMPTY = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each worker whole files: what a file's tests share is made once."""
+    """Give each worker whole files, and all of a portal in the browser: what tests share is made once."""
     for item in items:
-        group = "searching" if item.path.name in SEARCHING else str(item.path.relative_to(item.config.rootpath))
-        item.add_marker(pytest.mark.xdist_group(group))
+        path = item.path.relative_to(item.config.rootpath)
+        group = "searching" if path.name in SEARCHING else str(path)
+        item.add_marker(pytest.mark.xdist_group("functional" if "functional" in path.parts else group))
 
 
 def empty_graph(graph: Graph) -> Graph:
@@ -70,16 +71,23 @@ def lts_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSetti
         yield settings
 
 
+def _open(server: ServerSettings) -> Graph:
+    """Open a graph that waits for a busy machine longer than a page could."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "ACQUISITION_TIMEOUT", 20.0)
+        return Graph.open(server)
+
+
 @pytest.fixture(scope="session")
 def server_graph(server: ServerSettings) -> Iterator[Graph]:
-    with Graph.open(server) as graph:
+    with _open(server) as graph:
         migrate(graph)
         yield graph
 
 
 @pytest.fixture(scope="session")
 def lts_graph(lts_server: ServerSettings) -> Iterator[Graph]:
-    with Graph.open(lts_server) as graph:
+    with _open(lts_server) as graph:
         migrate(graph)
         yield graph
 

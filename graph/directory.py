@@ -83,7 +83,9 @@ def list_points(graph: Graph, filters: Filters, limit: int = 5000) -> list[entri
 
 def is_synthetic(graph: Graph, filters: Filters) -> bool:
     """Say whether the first entry that fits was made up: demonstration data isn't mixed with real data."""
-    return any(entry.synthetic for entry in search(graph, filters, limit=1).entries)
+    parameters = _parameters(filters)
+    page = _queries(filters, parameters["text"])[1]
+    return any(row["synthetic"] for row in graph.read(page, **parameters, skip=0, limit=1))
 
 
 def count_organisations(graph: Graph) -> int:

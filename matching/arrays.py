@@ -112,26 +112,27 @@ def values_of(arrays: Arrays, row: int, which: int) -> Array:
     return np.asarray(arrays.val[arrays.ptr[at] : arrays.ptr[at + 1]])
 
 
-def lengths_of(arrays: Arrays, which: int) -> Array:
-    """Return the length of one list of every row, shape (n,)."""
+def lengths_of(arrays: Arrays, which: int, rows: Array | None = None) -> Array:
+    """Return the length of one list of every row, shape (n,), or of these."""
+    if rows is not None:
+        at = rows.astype(np.int64) * KINDS_OF_LISTS + which
+        return np.asarray(arrays.ptr[at + 1] - arrays.ptr[at])
     ends = arrays.ptr[which::KINDS_OF_LISTS], arrays.ptr[which + 1 :: KINDS_OF_LISTS]
     return np.asarray(ends[1][: len(arrays.codes)] - ends[0][: len(arrays.codes)])
 
 
-def list_columns(arrays: Arrays, which: int) -> Array:
-    """Return the columns of one list of all rows, one row after the other, shape (sum of the lengths,)."""
-    return np.asarray(arrays.idx[_places(arrays, which)])
+def list_columns(arrays: Arrays, which: int, rows: Array | None = None) -> Array:
+    """Return the columns of one list of all rows or these, one row after the other, shape (sum of the lengths,)."""
+    return np.asarray(arrays.idx[_places(arrays, which, rows)])
 
 
-def list_values(arrays: Arrays, which: int) -> Array:
-    """Return the values of one list of all rows, in the order of `list_columns`."""
-    return np.asarray(arrays.val[_places(arrays, which)])
+def list_values(arrays: Arrays, which: int, rows: Array | None = None) -> Array:
+    """Return the values of one list of all rows or these, in the order of `list_columns`."""
+    return np.asarray(arrays.val[_places(arrays, which, rows)])
 
 
-def _places(arrays: Arrays, which: int) -> Array:
-    counts = lengths_of(arrays, which)
-    begins = (
-        np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if len(counts) else np.zeros(0, dtype=np.int64)
-    )
-    starts = arrays.ptr[:-1].reshape(len(counts), KINDS_OF_LISTS)[:, which]
-    return np.repeat(starts - begins, counts) + np.arange(counts.sum())
+def _places(arrays: Arrays, which: int, rows: Array | None) -> Array:
+    chosen = np.arange(len(arrays.codes)) if rows is None else rows.astype(np.int64)
+    counts = lengths_of(arrays, which, rows)
+    begins = np.cumsum(counts) - counts
+    return np.repeat(arrays.ptr[chosen * KINDS_OF_LISTS + which] - begins, counts) + np.arange(counts.sum())

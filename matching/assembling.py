@@ -135,10 +135,15 @@ def _assemble(
     columns = {block: {name: at for at, name in enumerate(names[block].tolist())} for block in names}
     scale = among.scale if among else _scale(structure)
     own = _profile_lists(profiles, structure, columns)
-    reached = _Reached.of(among.arrays, names) if among else _Reached.of_profiles(profiles, own)
-    said = _said_by_links(structure, reached)
-    numbers = _numbers(frame, structure, reached, scale)
-    codes = _codes(frame, structure, columns["territories"], reached)
+    links = _Links(structure.members, structure.contacts, structure.working_with)
+    if among:
+        rows = links.rows()
+        links, reached = links.to(rows), _Reached.of(among.arrays, rows, names)
+    else:
+        reached = _Reached.of_profiles(profiles, own)
+    said = _said_by_links(links, reached)
+    numbers = _numbers(frame, links, reached, scale)
+    codes = _codes(frame, structure, links, columns["territories"], reached)
     level = np.asarray(encoder.named_transformers_["domains"].level_)
     return Snapshot(
         ids=profiles.ids.astype(str) if len(frame) else np.zeros(0, dtype="U1"),
@@ -183,6 +188,28 @@ def _space_arrays(structure: Structure) -> dict[str, Array]:
     }
 
 
+@dataclass(frozen=True, eq=False)
+class _Links:
+    """Links by which others say something: to members, contacts and those one works with; CSR (n, m) of ones each."""
+
+    members: Csr
+    contacts: Csr
+    works: Csr
+
+    def rows(self) -> Array:
+        """Return whom they reach, ascending."""
+        return np.unique(np.concatenate([self.members.indices, self.contacts.indices, self.works.indices]))
+
+    def to(self, rows: Array) -> "_Links":
+        """Return them as links to these rows alone, which are all that they reach."""
+
+        def narrowed(links: Csr) -> Csr:
+            columns = np.searchsorted(rows, links.indices)
+            return sparse.csr_array((links.data, columns, links.indptr), shape=(links.shape[0], len(rows)))
+
+        return _Links(narrowed(self.members), narrowed(self.contacts), narrowed(self.works))
+
+
 @dataclass(frozen=True)
 class _Reached:
     """What links need to know of those whom they reach, m rows: their kind, home, axes, domains and content."""
@@ -195,14 +222,14 @@ class _Reached:
     places: int
 
     @classmethod
-    def of(cls, arrays: Arrays, names: Mapping[str, Array]) -> "_Reached":
-        """Take it from the arrays of a snapshot."""
+    def of(cls, arrays: Arrays, rows: Array, names: Mapping[str, Array]) -> "_Reached":
+        """Take it from these rows of the arrays of a snapshot."""
         return cls(
-            association=arrays.codes[:, KIND] == ASSOCIATION,
-            home=arrays.codes[:, HOME],
-            axes=arrays.numbers[:, AXES_AT : AXES_AT + len(AXES)],
-            domains=ones(_list_matrix(arrays, DOMAINS, len(names["domains"]))),
-            content=_list_matrix(arrays, CONTENT, sum(map(len, names.values()))),
+            association=arrays.codes[rows, KIND] == ASSOCIATION,
+            home=arrays.codes[rows, HOME],
+            axes=arrays.numbers[rows, AXES_AT : AXES_AT + len(AXES)],
+            domains=ones(_list_matrix(arrays, DOMAINS, rows, len(names["domains"]))),
+            content=_list_matrix(arrays, CONTENT, rows, sum(map(len, names.values()))),
             places=len(names["territories"]),
         )
 
@@ -227,11 +254,11 @@ class _Reached:
         return sparse.csr_array(cells, shape=(len(self.home), self.places))
 
 
-def _list_matrix(arrays: Arrays, which: int, width: int) -> Csr:
-    """Return one list of every row as a matrix."""
-    ptr = np.concatenate([[0], np.cumsum(lengths_of(arrays, which))])
-    cells = (list_values(arrays, which).astype(np.float64), list_columns(arrays, which), ptr)
-    return sparse.csr_array(cells, shape=(len(arrays.codes), width))
+def _list_matrix(arrays: Arrays, which: int, rows: Array, width: int) -> Csr:
+    """Return one list of these rows as a matrix."""
+    ptr = np.concatenate([[0], np.cumsum(lengths_of(arrays, which, rows))])
+    cells = (list_values(arrays, which, rows).astype(np.float64), list_columns(arrays, which, rows), ptr)
+    return sparse.csr_array(cells, shape=(len(rows), width))
 
 
 def _names(encoder: ColumnTransformer) -> dict[str, Array]:
@@ -291,47 +318,49 @@ def _profile_lists(
     }
 
 
-def _said_by_links(structure: Structure, reached: _Reached) -> dict[str, Csr]:
+def _said_by_links(links: _Links, reached: _Reached) -> dict[str, Csr]:
     """Return what one's members, partners and contacts have in common."""
-    works = _with_associations(structure, reached)
+    works = _with_associations(links, reached)
     homes = reached.homes()
 
-    def mean(links: Csr) -> Csr:
-        return sparse.csr_array(normalize(strongest(sparse.csr_array(links @ reached.content), MOST_TERMS)))
+    def mean(of: Csr) -> Csr:
+        return sparse.csr_array(normalize(strongest(sparse.csr_array(of @ reached.content), MOST_TERMS)))
 
     said = {
-        "member_domains": sparse.csr_array(structure.members @ reached.domains),
-        "member_homes": sparse.csr_array(structure.members @ homes),
-        "member_content": mean(structure.members),
+        "member_domains": sparse.csr_array(links.members @ reached.domains),
+        "member_homes": sparse.csr_array(links.members @ homes),
+        "member_content": mean(links.members),
         "work_domains": sparse.csr_array(works @ reached.domains),
         "work_homes": sparse.csr_array(works @ homes),
-        "contact_content": mean(structure.contacts),
+        "contact_content": mean(links.contacts),
     }
     for matrix in said.values():
         matrix.sort_indices()
     return said
 
 
-def _with_associations(structure: Structure, reached: _Reached) -> Csr:
-    return sparse.csr_array(structure.working_with @ sparse.diags_array(reached.association.astype(np.float64)))
+def _with_associations(links: _Links, reached: _Reached) -> Csr:
+    return sparse.csr_array(links.works @ sparse.diags_array(reached.association.astype(np.float64)))
 
 
-def _numbers(frame: pd.DataFrame, structure: Structure, reached: _Reached, scale: Array) -> Floats:
+def _numbers(frame: pd.DataFrame, links: _Links, reached: _Reached, scale: Array) -> Floats:
     numbers = np.full((len(frame), NUMBERS), np.nan)
     numbers[:, X : X + 3] = _on_sphere(frame[["lat", "lon"]].to_numpy(dtype=np.float64))
     numbers[:, FOUNDED], numbers[:, STAFF], numbers[:, MEMBERS] = frame["founded"], frame["staff"], frame["members"]
-    numbers[:, POPULARITY] = _share_of_most(np.diff(structure.working_with.indptr), scale[0])
-    numbers[:, NETWORK_SIZE] = _share_of_most(np.diff(structure.members.indptr), scale[1])
+    numbers[:, POPULARITY] = _share_of_most(np.diff(links.works.indptr), scale[0])
+    numbers[:, NETWORK_SIZE] = _share_of_most(np.diff(links.members.indptr), scale[1])
     numbers[:, AXES_AT : AXES_AT + len(AXES)] = _axes(frame)
-    numbers[:, MEMBER_AXES : MEMBER_AXES + len(AXES)] = member_medians(structure.members, reached.axes)
+    numbers[:, MEMBER_AXES : MEMBER_AXES + len(AXES)] = member_medians(links.members, reached.axes)
     return numbers
 
 
-def _codes(frame: pd.DataFrame, structure: Structure, columns: Mapping[str, int], reached: _Reached) -> Array:
+def _codes(
+    frame: pd.DataFrame, structure: Structure, links: _Links, columns: Mapping[str, int], reached: _Reached
+) -> Array:
     codes = np.zeros((len(frame), CODES), dtype=np.int32)
     network = (frame["kind"] == "network").to_numpy()
     told, housed = (np.diff(reached.domains.indptr) > 0).astype(np.float64), (reached.home >= 0).astype(np.float64)
-    works = _with_associations(structure, reached)
+    works = _with_associations(links, reached)
     codes[:, KIND] = [KIND_CODES.get(kind, OTHER) for kind in frame["kind"]]
     codes[:, ACTIVE] = ~frame["status"].isin(["inactive", "closed", "merged"]).to_numpy()
     codes[:, THEMATIC] = (frame["nature"] == "thematic").to_numpy()
@@ -340,7 +369,7 @@ def _codes(frame: pd.DataFrame, structure: Structure, columns: Mapping[str, int]
     codes[:, RURAL] = frame["milieu"].map({"rural": 1, "urban": 0}).fillna(-1)
     codes[:, HOME] = _homes(frame, columns)
     codes[:, NARROWEST] = [columns.get(cell[0], -1) if cell else -1 for cell in frame["territories"]]
-    codes[:, MEMBERS_TOLD], codes[:, HOMES_TOLD] = structure.members @ told, structure.members @ housed
+    codes[:, MEMBERS_TOLD], codes[:, HOMES_TOLD] = links.members @ told, links.members @ housed
     codes[:, WORK_TOLD], codes[:, WORK_HOMES_TOLD] = works @ told, works @ housed
     codes[:, HAS : HAS + 3] = np.nan_to_num(frame[list(RESOURCES)].to_numpy(dtype=np.float64), nan=-1)
     codes[:, OFFERS : OFFERS + 3] = structure.offers

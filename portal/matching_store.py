@@ -8,7 +8,7 @@ notices.
 import json
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -85,7 +85,7 @@ class MatchingStore:
     def rebuild(self, graph: Graph, progress: Progress = silent) -> None:
         """Make a new snapshot of the graph and bring it into use; those opened go on to the end of their requests."""
         stamp, _ = read_revision(graph)
-        snapshot = encode(matching_data(graph, profiles.read_all(graph, progress)))
+        snapshot = encode(matching_data(profiles.read_all(graph, progress), read_parents(graph)))
         name = f"snapshot-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
         save(snapshot, self.folder / name)
         (self.folder / name / STAMP).write_text(stamp)
@@ -100,7 +100,7 @@ class MatchingStore:
 
     def train(self, graph: Graph, progress: Progress = silent) -> dict[str, Model | None]:
         """Learn the models anew from the links and answers there are; None for a kind that has too few."""
-        data = matching_data(graph, profiles.read_all(graph, progress))
+        data = matching_data(profiles.read_all(graph, progress), read_parents(graph))
         said = [
             (item.subject, item.candidate, item.kind, item.verdict == "accepted")
             for item in feedback.list_feedback(graph)
@@ -183,8 +183,13 @@ def excluded_pairs(folder: Path, kind: str) -> list[tuple[str, str]]:
     return [(own, other) for own, other, family in pairs if family == FAMILIES[kind]]
 
 
-def matching_data(graph: Graph, read: Surroundings) -> MatchingData:
-    """Turn what was read into the input of matching."""
+def read_parents(graph: Graph) -> dict[str, str | None]:
+    """Return the wider domain of each domain, or None."""
+    return {domain.id: domain.parent for domain in list_domains(graph)}
+
+
+def matching_data(read: Surroundings, parents: Mapping[str, str | None]) -> MatchingData:
+    """Turn what was read into the input of matching; parents: the wider domain of each domain."""
     links = pd.DataFrame(read.links, columns=["source", "target", "kind", "since"])
     years = pd.to_numeric(links["since"], errors="coerce").to_numpy(dtype=np.float64)
     dates = np.array([f"{int(year)}-01-01" if year == year else "NaT" for year in years], dtype="datetime64[s]")
@@ -194,7 +199,7 @@ def matching_data(graph: Graph, read: Surroundings) -> MatchingData:
             {name: [profile[name] for profile in read.profiles] for name in columns},
             index=pd.Index([profile["id"] for profile in read.profiles], dtype=object),
         ),
-        domains={domain.id: domain.parent for domain in list_domains(graph)},
+        domains=dict(parents),
         links=links[["source", "target", "kind"]].assign(date=dates),
         spaces=pd.DataFrame(read.spaces, columns=["id", "host", "kind", "capacity"]),
     )

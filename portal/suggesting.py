@@ -36,8 +36,8 @@ class Advice:
 class Adviser:
     """Suggestions for some organisations as they are now.
 
-    ``asking`` has their profiles and links of this moment; ``barred`` and ``disliked`` say, by organisation and kind,
-    what is never suggested, and what fewer like are wanted. ``profiles`` has what a page shows of all those it speaks
+    ``asking`` has their profiles and links of this moment; ``barred`` says, by organisation and kind, what is never
+    suggested, ``disliked`` what fewer like are wanted. ``profiles`` has what a page shows of all those it speaks
     of.
     """
 
@@ -45,7 +45,7 @@ class Adviser:
     matcher: Matcher
     asking: Snapshot
     barred: Mapping[tuple[str, str], Collection[str]]
-    disliked: Mapping[tuple[str, str], Collection[str]]
+    disliked: Sequence[fewer.FewerLike]
     profiles: dict[str, dict[str, Any]]
 
     def advise(self, kind: str, subject: str, limit: int = 10) -> Advice:
@@ -72,7 +72,7 @@ class Adviser:
             subject,
             limit=limit,
             excluded=self.barred.get((subject, kind), ()),
-            fewer=self.disliked.get((subject, kind), ()),
+            fewer=[item.other.id for item in self.disliked if (item.subject, item.kind) == (subject, kind)],
             varied=True,
             asking=self.asking,
         )
@@ -99,8 +99,6 @@ def adviser_for(*organisations: str) -> Adviser:
         for other, family in link_requests.list_excluded(graph, subject):
             for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
                 barred.setdefault((subject, kind), set()).add(other)
-    disliked: dict[tuple[str, str], set[str]] = {}
-    for item in fewer.list_fewer(graph, organisations):
-        disliked.setdefault((item.subject, item.kind), set()).add(item.other.id)
-    asking = overlay(matcher.snapshot, matching_data(graph, read))
+    asking = overlay(matcher.snapshot, matching_data(read, matcher.snapshot.parents))
+    disliked = fewer.list_fewer(graph, organisations)
     return Adviser(graph, matcher, asking, barred, disliked, {profile["id"]: profile for profile in read.profiles})

@@ -129,7 +129,7 @@ def _show(template: str, adviser: Adviser, advice: Advice, own: str, **context: 
         template,
         advice=advice,
         cards=cards,
-        fewer=[item for item in fewer.list_fewer(current_graph(), [own]) if item.kind == advice.kind],
+        fewer=[item for item in adviser.disliked if item.kind == advice.kind],
         own=profile,
         synthetic=profile.synthetic,
         map=_map(cards, profile, adviser) if cards else None,

@@ -16,7 +16,7 @@ SATURDAY, SUNDAY = 5, 6
 
 @dataclass(frozen=True)
 class Dated:
-    """A session: its quarter such as "2027-1", its hall, who comes, hours in all; its day and hour once they are set."""
+    """A session: its quarter such as "2027-1", its hall, who comes, hours in all; day and hour once set."""
 
     id: str
     quarter: str

@@ -90,8 +90,8 @@ def remove_hall(id: str) -> str | Response:
     if not any(one.id == hall for one in plan.halls):  # Sent twice.
         return redirect(url_for("province_plan.halls", id=id))
     changed = replace(plan, halls=tuple(one for one in plan.halls if one.id != hall))
-    return save_change(plan, changed, "hall_removed", back=url_for("province_plan.halls", id=id),
-                       done=_("The hall is removed. Sessions that are there already stay until they are moved."))  # fmt: skip
+    done = _("The hall is removed. Sessions that are there already stay until they are moved.")
+    return save_change(plan, changed, "hall_removed", back=url_for("province_plan.halls", id=id), done=done)
 
 
 def _show_needs(plan: ProvincePlan, form: FocusForm) -> str:

@@ -25,6 +25,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from matching.encoders import Csr, Flags, Floats, Positions
 from matching.session_problem import Problem
 
+LARGE = 30_000  # Columns from which the interior point is the quicker one.
+
 
 @dataclass(frozen=True, eq=False)
 class Programme:

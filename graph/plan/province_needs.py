@@ -11,7 +11,7 @@ from typing import LiteralString
 
 from graph.connection import Graph
 from graph.diagnostic.figures import read_responses
-from graph.diagnostic.instruments import get_instrument
+from graph.diagnostic.instruments import get_instrument, list_instruments
 from graph.diagnostic.needs import needs
 from graph.diagnostic.scoring import score
 from graph.kinds import DecisionState, SpaceKind
@@ -102,11 +102,12 @@ def read_province_needs(graph: Graph, province: str) -> ProvinceNeeds:
     """Read what the associations of a province need, in a few queries whatever their number."""
     rows = graph.read(DECLINED, province=province, states=[DecisionState.PUT_OFF, DecisionState.REFUSED])
     declined = {(row["association"], row["theme"]) for row in rows}
-    responses = read_responses(graph, province)
-    instruments = {id: get_instrument(graph, id) for id in {one.instrument for one in responses}}
+    instruments = {id: get_instrument(graph, id) for id in list_instruments(graph)}
+    asked = dict.fromkeys(question for one in instruments.values() if one for question in one.questions)
+    responses = read_responses(graph, province, asked)
     found = []
     for response in responses:
-        instrument = instruments[response.instrument]
+        instrument = instruments.get(response.instrument)
         if instrument is None:
             continue
         for one in prioritise(needs(score(instrument, response.answers)), instrument):

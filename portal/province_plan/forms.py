@@ -40,10 +40,14 @@ def short(letters: int) -> Length:
     return Length(max=letters, message=_l("Shorten this to %(max)d characters or fewer."))
 
 
-def _days_field(number: int) -> NumberField:
+def _days_field(number: int, first: Any = None) -> NumberField:
+    """Return the field of a quarter's trainers' days, which may stay empty unless `first` says what to do then."""
     return NumberField(
         _l("Trainers' days, quarter %(number)s", number=number),
-        validators=[Optional(), between(0, MOST_DAYS, _l("Enter days from 0 to 2000, or leave it empty."))],
+        validators=[
+            required(first) if first else Optional(),
+            between(0, MOST_DAYS, _l("Enter days from 0 to 2000, or leave it empty.")),
+        ],
     )
 
 
@@ -65,7 +69,8 @@ class SettingsForm(BaseForm):
         render_kw={"rows": 5},
     )
     first_quarter = SelectField(_l("First quarter"), validate_choice=False)
-    days_1, days_2, days_3, days_4 = (_days_field(number) for number in range(1, 5))
+    days_1 = _days_field(1, _l("Enter the trainers' days of the first quarter; 0 when there are none."))
+    days_2, days_3, days_4 = (_days_field(number) for number in range(2, 5))
     days_5, days_6, days_7, days_8 = (_days_field(number) for number in range(5, 9))
     budget = CountField(
         _l("Budget, in dirhams"),
@@ -120,11 +125,9 @@ class SettingsForm(BaseForm):
         if field.data not in dict(field.choices):
             raise ValidationError(_("Choose the first quarter."))
 
-    def validate_days_1(self, field: NumberField) -> None:
-        """Ask for a first quarter, and for no gap before the last one."""
+    def validate_days_1(self, _field: NumberField) -> None:
+        """Ask for no gap before the last quarter."""
         given = [one.data is not None or bool(one.errors) for one in self.days]
-        if not given[0] and not field.errors:
-            raise ValidationError(_("Enter the trainers' days of the first quarter; 0 when there are none."))
         if given != sorted(given, reverse=True):
             raise ValidationError(_("A quarter between two others is empty: enter its days, 0 when there are none."))
 

@@ -92,8 +92,9 @@ def test_a_session_is_left_out_only_when_every_weekend_of_its_quarter_is_taken(s
     for one in sessions:
         if one.id not in found:
             others = list(found.values())
-            saturdays = [day for day in map(date.fromordinal, range(*(each.toordinal() for each in bounds(one.quarter))))
-                         if day.weekday() == 5]  # fmt: skip
+            first, last = bounds(one.quarter)
+            days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+            saturdays = [day for day in days if day.weekday() == 5]
             free = [day for day in saturdays if within(one.quarter, replace(one, day=day))
                     and not list(clashes(replace(one, day=day), others))]  # fmt: skip
             assert free == []

@@ -22,6 +22,7 @@ from matching.session_days import bounds, clashes, within
 from matching.session_problem import distances
 from portal.i18n import format_count, format_day
 from portal.province_plan.planning import FOCUS_WEIGHT, dated
+from portal.province_plan.reading import Names
 from portal.quarters import quarter_words
 
 
@@ -58,7 +59,7 @@ def moved(
     )
 
 
-def problems_of_move(plan: ProvincePlan, session: PlannedSession) -> Iterator[tuple[str, str]]:
+def problems_of_move(plan: ProvincePlan, session: PlannedSession, names: Names) -> Iterator[tuple[str, str]]:
     """Say what is wrong with where and when a session would be, each with the field to correct."""
     come = len(session.associations) * plan.settings.people
     if come > session.hall.capacity:
@@ -75,24 +76,26 @@ def problems_of_move(plan: ProvincePlan, session: PlannedSession) -> Iterator[tu
             "Choose a day of %(quarter)s, from %(first)s to %(last)s: the session takes %(num)s days.",
             len(own.days), quarter=quarter_words(session.quarter), first=format_day(first), last=format_day(last),
         )  # fmt: skip
-    yield from _clashes(plan, session)
+    yield from _clashes(plan, session, names)
 
 
-def _clashes(plan: ProvincePlan, session: PlannedSession) -> Iterator[tuple[str, str]]:
+def _clashes(plan: ProvincePlan, session: PlannedSession, names: Names) -> Iterator[tuple[str, str]]:
+    offers = {one.id: names.offers.get(one.offer, one.offer) for one in plan.sessions}
     others = [dated(one) for one in plan.sessions if one.state != SessionState.CANCELLED]
-    for other, same_hall in clashes(dated(session), others):
-        begins = other.starts_at.strftime("%H:%M") if other.starts_at else "–"
-        day = format_day(other.day) if other.day else ""
+    own = dated(session)
+    for other, same_hall in clashes(own, others):
+        facts = {
+            "offer": offers[other.id],
+            "day": format_day(other.day) if other.day else "",
+            "hour": other.starts_at.strftime("%H:%M") if other.starts_at else "–",
+        }
         if same_hall:
-            yield "starts_at", _(
-                "Another session is at %(hall)s then: %(day)s at %(hour)s. Choose another hour, day or hall.",
-                hall=session.hall.name, day=day, hour=begins,
-            )  # fmt: skip
+            said = _("“%(offer)s” is at %(hall)s then: %(day)s at %(hour)s. Choose another hour, day or hall.",
+                     hall=session.hall.name, **facts)  # fmt: skip
         else:
-            yield "starts_at", _(
-                "An association of this session is at another one then: %(day)s at %(hour)s. Choose another hour or "
-                "day.", day=day, hour=begins,
-            )  # fmt: skip
+            said = _("%(association)s is at “%(offer)s” then: %(day)s at %(hour)s. Choose another hour or day.",
+                     association=names.association(min(own.associations & other.associations)), **facts)  # fmt: skip
+        yield "starts_at", said
         return
 
 
@@ -129,14 +132,14 @@ def seated(plan: ProvincePlan, session: PlannedSession, association: str, known:
     return _recounted(plan, replaced(plan, changed), [association], known)
 
 
-def problem_of_seat(plan: ProvincePlan, session: PlannedSession, association: str) -> str | None:
+def problem_of_seat(plan: ProvincePlan, session: PlannedSession, association: str, names: Names) -> str | None:
     """Say why an association can't be added to a session, None when it can."""
     if association in session.associations:
         return _("It goes to this session already.")
     if len(session.associations) >= seats_of(plan, session):
         return _("No seat is free: the session and its hall take %(num)s associations. Take another one off first, or "
                  "move the session to a larger hall.", num=format_count(seats_of(plan, session)))  # fmt: skip
-    for _field, problem in _clashes(plan, replace(session, associations=(association,))):
+    for _field, problem in _clashes(plan, replace(session, associations=(association,)), names):
         return problem
     return None
 

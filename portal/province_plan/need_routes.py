@@ -39,7 +39,7 @@ def add_focus(id: str) -> str | Response:
     if not form.validate_on_submit():
         return _show_needs(plan, form)
     others = tuple(one for one in plan.focuses if one.theme != form.theme.data)
-    return save_change(plan, replace(plan, focuses=(*others, form.written())), "focus_added",
+    return save_change(plan, replace(plan, focuses=(*others, form.written())), "focus_added", fields=[form.theme.data],
                        back=url_for("province_plan.needs", id=id),
                        done=_("The theme comes first. Propose sessions again for it to count."))  # fmt: skip
 
@@ -50,7 +50,7 @@ def remove_focus(id: str) -> str | Response:
     """Let a theme count as any other again."""
     plan, theme = open_plan(id), request.form.get("theme", "")
     changed = replace(plan, focuses=tuple(one for one in plan.focuses if one.theme != theme))
-    return save_change(plan, changed, "focus_removed", back=url_for("province_plan.needs", id=id),
+    return save_change(plan, changed, "focus_removed", back=url_for("province_plan.needs", id=id), fields=[theme],
                        done=_("The theme counts as any other again."))  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def add_hall(id: str) -> str | Response:
         lon=place.lon or 0.0, capacity=form.capacity.data, sessions=form.sessions.data,
     )  # fmt: skip
     others = tuple(one for one in plan.halls if one.id != hall.id)
-    return save_change(plan, replace(plan, halls=(*others, hall)), "hall_added",
+    return save_change(plan, replace(plan, halls=(*others, hall)), "hall_added", fields=[hall.name],
                        back=url_for("province_plan.halls", id=id),
                        done=_("The hall is added. Propose sessions again for it to count."))  # fmt: skip
 
@@ -87,11 +87,13 @@ def add_hall(id: str) -> str | Response:
 def remove_hall(id: str) -> str | Response:
     """Remove a hall that staff added; sessions that are there already stay."""
     plan, hall = open_plan(id), request.form.get("hall", "")
-    if not any(one.id == hall for one in plan.halls):  # Sent twice.
+    gone = next((one.name for one in plan.halls if one.id == hall), None)
+    if gone is None:  # Sent twice.
         return redirect(url_for("province_plan.halls", id=id))
     changed = replace(plan, halls=tuple(one for one in plan.halls if one.id != hall))
     done = _("The hall is removed. Sessions that are there already stay until they are moved.")
-    return save_change(plan, changed, "hall_removed", back=url_for("province_plan.halls", id=id), done=done)
+    return save_change(plan, changed, "hall_removed", back=url_for("province_plan.halls", id=id), done=done,
+                       fields=[gone])  # fmt: skip
 
 
 def _show_needs(plan: ProvincePlan, form: FocusForm) -> str:

@@ -1,7 +1,7 @@
 """What the page of a plan shows: its sessions by quarter, what they take and serve, and what is left and why."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.connection import Graph
@@ -9,10 +9,12 @@ from graph.diagnostic.instruments import newest_instrument
 from graph.kinds import SessionState
 from graph.plan.offers import list_offers
 from graph.plan.province_needs import Member, list_members
-from graph.plan.province_plans import PlannedSession, ProvincePlan
+from graph.plan.province_plans import PlanEvent, PlannedSession, ProvincePlan
 from portal.i18n import current_language, localised_name
-from portal.province_plan.words import why_words
 from portal.themes import theme_names
+
+WITHIN = ("settings", "hall_added", "hall_removed", "focus_added", "focus_removed", "restored")
+"""Changes that count only when sessions are proposed again."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,9 @@ class QuarterView:
 
 @dataclass(frozen=True)
 class LeftView:
-    """Needs left unserved for one reason: how many, of how many associations, and what would help."""
+    """Needs left unserved for one reason (a code): how many, and of how many associations."""
 
     code: str
-    words: str
-    helps: str
     needs: int
     associations: int
 
@@ -63,8 +63,8 @@ class Shares:
 class Names:
     """What a plan's pages call things: offers and themes by id in the page's language, associations by id."""
 
-    offers: Mapping[str, str]
-    themes: Mapping[str, str]
+    offers: dict[str, str]
+    themes: dict[str, str]
     members: Mapping[str, Member]
 
     def association(self, id: str) -> str:
@@ -87,6 +87,11 @@ def live(sessions: Sequence[PlannedSession]) -> list[PlannedSession]:
     return [one for one in sessions if one.state != SessionState.CANCELLED]
 
 
+def is_outdated(plan: ProvincePlan, changes: Iterable[PlanEvent]) -> bool:
+    """Say whether what a plan is made within has changed since its sessions were proposed."""
+    return plan.outcome is not None and any(one.what in WITHIN and one.at > plan.outcome.at for one in changes)
+
+
 def by_quarter(plan: ProvincePlan) -> list[QuarterView]:
     """Return the quarters of a plan with their sessions, and those of sessions outside of it."""
     available = dict(zip(plan.settings.quarters, plan.settings.days, strict=True))
@@ -102,10 +107,7 @@ def left_by_reason(plan: ProvincePlan) -> list[LeftView]:
     """Return what is left unserved by reason, that of the most needs first."""
     left = plan.outcome.left if plan.outcome else ()
     counted = Counter(one.why for one in left).most_common()
-    return [
-        LeftView(code, *why_words(code), count, len({one.association for one in left if one.why == code}))
-        for code, count in counted
-    ]
+    return [LeftView(code, count, len({one.association for one in left if one.why == code})) for code, count in counted]
 
 
 def by_theme(plan: ProvincePlan, names: Names) -> list[Row]:

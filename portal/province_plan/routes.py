@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 
 from graph.directory import Filters, is_synthetic
 from graph.plan.province_needs import halls_by_id, list_shared_halls
-from graph.plan.province_plans import ProvincePlan, Settings, get_plan, list_plans, save_plan, tell_progress
+from graph.plan.province_plans import (
+    ProvincePlan,
+    Settings,
+    get_plan,
+    list_plan_changes,
+    list_plans,
+    save_plan,
+    tell_progress,
+)
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph
@@ -21,6 +29,7 @@ from portal.province_plan.reading import (
     by_commune,
     by_quarter,
     by_theme,
+    is_outdated,
     left_by_reason,
     live,
     read_names,
@@ -35,6 +44,7 @@ from portal.province_plan.words import (
     error_words,
     gap_words,
     read_error,
+    why_words,
 )
 from portal.provinces import followable_provinces, followed_province
 from portal.quarters import quarter_words
@@ -97,6 +107,8 @@ def show(id: str) -> str:
         by_commune=by_commune(plan, around["communes"]),
         shares=shares(plan, names.members),
         live=live(plan.sessions),
+        why_words=why_words,
+        outdated=is_outdated(plan, list_plan_changes(graph, id)),
         gap_words=gap_words,
         planning=is_planning(plan),
         died=has_died(plan),

@@ -49,7 +49,7 @@ def move_session(id: str, session: str) -> str | Response:
         return _show(plan, own, form)
     changed = editing.moved(own, hall=halls[form.hall.data], quarter=form.quarter.data, day=form.day.data,
                             starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
-    problems = list(editing.problems_of_move(plan, changed))
+    problems = list(editing.problems_of_move(plan, changed, read_names(current_graph(), plan.province)))
     if form.starts_at.data and not form.day.data:
         problems.append(("day", _("Enter the day as well.")))
     for name, problem in problems:
@@ -59,7 +59,8 @@ def move_session(id: str, session: str) -> str | Response:
     done = _("The session is moved, and pinned there.")
     if own.state == SessionState.CONVOKED:
         done = _("The session is moved. Tell the associations that were asked to come.")
-    return save_change(plan, editing.replaced(plan, changed), "moved", back=_address(plan, own), done=done)
+    return save_change(plan, editing.replaced(plan, changed), "moved", back=_address(plan, own), done=done,
+                       fields=[own.offer])  # fmt: skip
 
 
 @blueprint.post("/plans/<id>/sessions/<session>/pin")
@@ -71,7 +72,7 @@ def pin_session(id: str, session: str) -> str | Response:
     pinned = not own.pinned
     done = _("The session is pinned: proposing sessions again keeps it.") if pinned else _("The session is unpinned.")
     return save_change(plan, editing.replaced(plan, replace(own, pinned=pinned)), "pinned" if pinned else "unpinned",
-                       back=_address(plan, own), done=done)  # fmt: skip
+                       back=_address(plan, own), done=done, fields=[own.offer])  # fmt: skip
 
 
 @blueprint.post("/plans/<id>/sessions/<session>/drop")
@@ -88,7 +89,7 @@ def drop_session(id: str, session: str) -> str | Response:
             _("Associations were asked to come to this session: cancel it there instead, and they are told."), "error"
         )
         return redirect(_address(plan, own))
-    return save_change(plan, editing.dropped(plan, own, _known(plan)), "dropped", back=back,
+    return save_change(plan, editing.dropped(plan, own, _known(plan)), "dropped", back=back, fields=[own.offer],
                        done=_("The session is dropped. It isn't proposed again in this hall and quarter."))  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def restore_session(id: str) -> str | Response:
     plan = open_plan(id)
     key = tuple(request.form.get(name, "") for name in ("offer", "hall", "quarter"))
     changed = replace(plan, dropped=tuple(one for one in plan.dropped if one != key))
-    return save_change(plan, changed, "restored", back=url_for("province_plan.show", id=id),
+    return save_change(plan, changed, "restored", back=url_for("province_plan.show", id=id), fields=[key[0]],
                        done=_("It may come back when sessions are proposed again."))  # fmt: skip
 
 
@@ -113,7 +114,8 @@ def take_off(id: str, session: str) -> str | Response:
         return redirect(_address(plan, own))
     return save_change(plan, editing.taken_off(plan, own, association, _known(plan)), "unseated",
                        back=_address(plan, own),
-                       done=_("The association is taken off, and the session is pinned."))  # fmt: skip
+                       done=_("The association is taken off, and the session is pinned."),
+                       fields=[own.offer, association])  # fmt: skip
 
 
 @blueprint.post("/plans/<id>/sessions/<session>/seat")
@@ -125,10 +127,12 @@ def seat(id: str, session: str) -> str | Response:
     known = _known(plan)
     if association not in known.members:
         return _show(plan, own, seat_problem=_("Choose an association."))
-    if problem := editing.problem_of_seat(plan, own, association):
+    names = read_names(current_graph(), plan.province)
+    if problem := editing.problem_of_seat(plan, own, association, names):
         return _show(plan, own, seat_problem=problem, chosen=association)
     return save_change(plan, editing.seated(plan, own, association, known), "seated", back=_address(plan, own),
-                       done=_("The association is added, and the session is pinned."))  # fmt: skip
+                       done=_("The association is added, and the session is pinned."),
+                       fields=[own.offer, association])  # fmt: skip
 
 
 @blueprint.post("/plans/<id>/days")

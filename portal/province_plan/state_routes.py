@@ -47,6 +47,7 @@ def history(id: str) -> str:
         changes=list_plan_changes(graph, id),
         versions=list_versions(graph, id),
         event_words=event_words,
+        names=read_names(graph, plan.province),
         **about(plan.province),
     )
 

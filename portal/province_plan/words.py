@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from graph.plan.province_plans import PlanEvent
 from portal.i18n import format_count
+from portal.province_plan.reading import Names
 from portal.quarters import quarter_words
 from portal.wording import enumerate_words
 
@@ -115,10 +116,11 @@ def why_words(code: str) -> tuple[str, str]:
     return str(said), str(helps)
 
 
-def event_words(event: PlanEvent) -> str:
-    """Say what happened to a plan."""
+def event_words(event: PlanEvent, names: Names) -> str:
+    """Say what happened to a plan, and to what of it: fields, offers, themes, associations or halls."""
     said = str(EVENTS.get(event.what, event.what))
-    changed = enumerate_words([str(FIELDS[name]) for name in event.fields if name in FIELDS])
+    known = FIELDS | names.offers | names.themes
+    changed = enumerate_words([str(known.get(name) or names.association(name)) for name in event.fields])
     return _("%(what)s: %(details)s", what=said, details=changed) if changed else said
 
 

@@ -170,6 +170,7 @@ def test_needs_are_counted_and_a_theme_put_first(staff, made):
 
     staff.submit(address, {"theme": "vision_first"}, action=f"{address}/remove")
     assert made.read(plan.id).focuses == ()
+    assert "Theme put first: First" in main(staff.get(f"/plans/{plan.id}/history"))
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_a_session_is_moved_and_pinned_there(staff, made, session):
         ({"day": "demain"}, "Enter a date"),
         ({"day": "", "starts_at": "9:00"}, "Enter the day as well."),
         ({"starts_at": "26:00"}, "Enter an hour, such as 09:30."),
-        ({"day": "2027-01-15"}, "Another session is at planned-00 then"),
+        ({"day": "2027-01-15"}, "“Meeting” is at planned-00 then"),
         ({"day": "2027-01-16", "hall": "planned-other"}, "Choose a hall."),
         ({"quarter": "2030-1"}, "Choose a quarter of the plan."),
     ],
@@ -224,7 +225,7 @@ def test_a_hall_that_is_too_small_and_an_association_in_two_places_are_refused(s
     twice = move(staff, address, 200, hall="planned-small", day="2027-01-16")
 
     assert any("holds 5 people, and 6 come" in each for each in errors(small))
-    assert any("An association of this session is at another one then" in each for each in errors(twice))
+    assert any("planned-04 is at “Meeting” then" in each for each in errors(twice))
 
 
 def test_a_session_is_pinned_and_unpinned(staff, made, session):
@@ -339,7 +340,7 @@ def test_states_follow_one_another_and_what_is_adopted_asks_why(staff, made, cou
     found = made.read(counted.id)
     assert (found.version, found.sessions[0].pinned) == (2, True)
     history = main(staff.get(f"{address}/history"))
-    for words in ("La salle est réservée", "Session pinned", "Décidé par le comité", "Version 2"):
+    for words in ("La salle est réservée", "Session pinned: Course", "Décidé par le comité", "Version 2"):
         assert words in history
     assert "Pinned" not in main(staff.get(f"{address}/versions/1"))
     assert "Pinned" in main(staff.get(f"{address}/versions/2"))
@@ -350,6 +351,16 @@ def test_states_follow_one_another_and_what_is_adopted_asks_why(staff, made, cou
     page = staff.post(f"{address}/state", {"state": "draft", "why": "x"}, status=302, borrowed_from=NEW)
     assert "doesn't allow that any more" in main(page)
     assert made.read(counted.id).state == PlanState.CLOSED
+
+
+def test_a_plan_says_when_its_sessions_are_older_than_its_settings(staff, made, counted):
+    address = f"/plans/{counted.id}"
+    assert "within these limits" in main(staff.get(address))
+
+    staff.submit(f"{address}/needs", {"theme": "vision_first", "reason": "Urgent"}, action=f"{address}/needs")
+
+    assert "have changed since these sessions were proposed" in main(staff.get(address))
+    assert "within these limits" not in main(staff.get(address))
 
 
 def test_days_are_proposed_for_sessions_without_one(staff, made):

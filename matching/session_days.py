@@ -1,17 +1,19 @@
-"""On which day and at what hour each session is: proposed on the weekends of its quarter, and checked for clashes.
+"""When each session is: spread over the quarters, proposed on the weekends of its quarter, and checked for clashes.
 
 A session of more than `HOURS_A_DAY` hours goes on at the same hour on the days after its first. Two sessions clash when
 they share a hall, or an association, at overlapping hours of one day.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 HOURS_A_DAY = 6.0
 START = time(9)
 SATURDAY, SUNDAY = 5, 6
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,58 @@ def clashes(session: Dated, others: Iterable[Dated]) -> Iterator[tuple[Dated, bo
                 yield other, True
             elif other.associations & session.associations:
                 yield other, False
+
+
+@dataclass(frozen=True)
+class Movable:
+    """A session in a quarter, with the trainers' days that it takes; one that is `fixed` stays there."""
+
+    id: str
+    offer: str
+    hall: str
+    quarter: str
+    trainer_days: float = 0.0
+    fixed: bool = False
+
+
+def spread(
+    sessions: Sequence[Movable],
+    days: Mapping[str, float],
+    halls: Mapping[str, int],
+    closed: Collection[tuple[str, str, str]],
+) -> Mapping[str, str]:
+    """Spread sessions over the quarters as evenly as the limits allow; return the quarter of each by id.
+
+    What sessions serve doesn't depend on their quarter, so a planner leaves that to chance. days: of trainers in each
+    quarter; halls: sessions that each can hold in a quarter; closed: (offer, hall, quarter) that can't be.
+    """
+    quarters = {one.id: one.quarter for one in sessions}
+    count = Counter(quarters.values())
+    used = Counter((one.hall, one.quarter) for one in sessions)
+    left = dict(days)
+    for one in sessions:
+        left[one.quarter] = left.get(one.quarter, 0.0) - one.trainer_days
+    moving = True
+    while moving:
+        moving = False
+        for one in sessions:
+            now = quarters[one.id]
+            fits = [
+                quarter
+                for quarter in days
+                if count[quarter] + 1 < count[now]
+                and (not one.trainer_days or one.trainer_days <= left[quarter] + TINY)
+                and used[one.hall, quarter] < halls.get(one.hall, 0)
+                and (one.offer, one.hall, quarter) not in closed
+            ]
+            if one.fixed or not fits:
+                continue
+            best = min(fits, key=lambda quarter: count[quarter])
+            quarters[one.id], moving = best, True
+            count.update({now: -1, best: 1})
+            used.update({(one.hall, now): -1, (one.hall, best): 1})
+            left[now], left[best] = left[now] + one.trainer_days, left[best] - one.trainer_days
+    return quarters
 
 
 def propose_days(sessions: Sequence[Dated], *, after: date | None = None) -> Mapping[str, Dated]:

@@ -22,7 +22,7 @@ from graph.plan.province_needs import (
 from graph.plan.province_plans import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from matching import session_data as planner
 from matching.session_data import SessionPlan
-from matching.session_days import HOURS_A_DAY, Dated, propose_days
+from matching.session_days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread
 from matching.session_plan import Progress, plan_sessions
 from portal.ids import new_id
 
@@ -31,6 +31,10 @@ FOCUS_WEIGHT = 2.0
 APART = (SupportKind.GUIDE, SupportKind.COACHING)
 """Kinds of offers that aren't collective sessions."""
 UNDER_WAY = (SessionState.CONVOKED, SessionState.HELD)
+
+
+class AllOver(Exception):
+    """All quarters of the plan are over."""
 
 
 class QuarterGone(Exception):
@@ -84,13 +88,13 @@ def make_plan(
 ) -> ProvincePlan:
     """Return a plan with the sessions that the planner proposes and its outcome.
 
-    at: this moment; no day is proposed before it. Raises NoPlan when its limits leave no plan, QuarterGone.
+    at: this moment; no new session is before it. Raises NoPlan when its limits leave no plan, QuarterGone, AllOver.
     """
     kept = [one for one in plan.sessions if stays(one)]
-    problem = _Problem(plan, source, kept)
+    problem = _Problem(plan, source, kept, at)
     answer = plan_sessions(problem.province(), problem.limits(), earlier=problem.earlier(), progress=progress)
     cancelled = [one for one in plan.sessions if one.state == SessionState.CANCELLED]
-    sessions = [*_matched(answer, problem, kept, new), *cancelled]
+    sessions = [*_spread(_matched(answer, problem, kept, new), problem), *cancelled]
     return replace(plan, sessions=with_days(sessions, at), outcome=_outcome(answer, problem, at))
 
 
@@ -117,8 +121,11 @@ def dated(session: PlannedSession) -> Dated:
 class _Problem:
     """A plan as the planner takes it."""
 
-    def __init__(self, plan: ProvincePlan, source: Source, kept: Sequence[PlannedSession]) -> None:
+    def __init__(self, plan: ProvincePlan, source: Source, kept: Sequence[PlannedSession], at: datetime) -> None:
         self.plan, self.source, self.kept = plan, source, kept
+        self.over = {quarter for quarter in plan.settings.quarters if bounds(quarter)[1] <= at.date()}
+        if len(self.over) == len(plan.settings.quarters):
+            raise AllOver
         for one in kept:
             if one.quarter not in plan.settings.quarters:
                 raise QuarterGone(one.quarter, one.offer)
@@ -152,7 +159,7 @@ class _Problem:
             places=tuple(places),
             quarters=tuple(map(planner.Quarter, settings.quarters, settings.days)),
             pinned=self.pins,
-            dropped=frozenset(self.plan.dropped) | self._closed(offers, places),
+            dropped=frozenset(self.closed(offers, places)),
         )
 
     def earlier(self) -> tuple[SessionPlan, ...]:
@@ -192,15 +199,18 @@ class _Problem:
             planner.Place(one.id, one.commune, one.lat, one.lon, one.capacity, one.sessions) for one in halls.values()
         ]
 
-    def _closed(self, offers: Iterable[planner.Offer], places: Iterable[planner.Place]) -> set[tuple[str, str, str]]:
-        """Return where no new session may be: of an offer that isn't collective any more, in a hall that is gone."""
+    def closed(self, offers: Iterable[planner.Offer], places: Iterable[planner.Place]) -> set[tuple[str, str, str]]:
+        """Return where no new session may be.
+
+        What was dropped, offers that aren't collective any more, halls that are gone and quarters that are over.
+        """
         open_offers = {one.id for one in self.source.offers.values() if collective(one)}
-        return {
+        return set(self.plan.dropped) | {
             (offer.id, place.id, quarter)
             for offer in offers
             for place in places
-            if offer.id not in open_offers or place.id not in self.source.halls
             for quarter in self.plan.settings.quarters
+            if offer.id not in open_offers or place.id not in self.source.halls or quarter in self.over
         }
 
     def offer_of(self, id: str) -> str:
@@ -235,6 +245,18 @@ def _matched(
             )
         )  # fmt: skip
     return found
+
+
+def _spread(sessions: Sequence[PlannedSession], problem: _Problem) -> list[PlannedSession]:
+    """Return sessions spread over the quarters; those that stay are where they were."""
+    province = problem.province()
+    quarters = spread(
+        [Movable(one.id, one.offer, one.hall.id, one.quarter, one.trainer_days, stays(one)) for one in sessions],
+        {quarter.id: quarter.days for quarter in province.quarters},
+        {place.id: place.sessions for place in province.places},
+        province.dropped,
+    )
+    return [replace(one, quarter=quarters[one.id]) for one in sessions]
 
 
 def _stayed(session: PlannedSession, answer: planner.Session) -> PlannedSession:

@@ -11,11 +11,11 @@ from typing import Any
 from flask import Flask, current_app
 
 from graph.connection import Graph
-from graph.plan.province_plans import PlanChanged, PlanFrozen, ProvincePlan, save_plan, tell_progress
+from graph.plan.province_plans import PlanChanged, PlanFrozen, ProvincePlan, SessionUnderWay, save_plan, tell_progress
 from matching.session_data import NoPlan
 from portal.clock import now
 from portal.ids import new_id
-from portal.province_plan.planning import QuarterGone, make_plan, read_source
+from portal.province_plan.planning import AllOver, QuarterGone, make_plan, read_source
 
 SILENCE = timedelta(minutes=3)
 """A planning of which nothing was heard for so long has died."""
@@ -82,6 +82,8 @@ def _try(graph: Graph, plan: ProvincePlan, user: str, why: str) -> dict[str, Any
         return {"code": "no_halls"}
     try:
         made = make_plan(plan, source, now(), _Teller(graph, plan.id))
+    except AllOver:
+        return {"code": "over"}
     except QuarterGone as gone:
         return {"code": "quarter", "quarter": gone.quarter, "offer": gone.offer}
     except NoPlan as no:
@@ -91,7 +93,7 @@ def _try(graph: Graph, plan: ProvincePlan, user: str, why: str) -> dict[str, Any
         return {"code": no.limit, "offer": offer} | {name: getattr(no, name) for name in names}
     try:
         save_plan(graph, made, before=plan, what="planned", user=user, change=new_id(), at=now(), note=why)
-    except (PlanChanged, PlanFrozen):
+    except (PlanChanged, PlanFrozen, SessionUnderWay):
         return {"code": "changed"}
     return None
 

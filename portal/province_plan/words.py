@@ -203,6 +203,10 @@ ERRORS: Mapping[str, tuple[Any, Any]] = {
         _l("A session of “%(offer)s” stays in %(quarter)s, which isn't a quarter of the plan any more."),
         _l("Move the session to a quarter of the plan, unpin it, or give the plan this quarter again."),
     ),
+    "over": (
+        _l("All quarters of the plan are over."),
+        _l("Choose a later first quarter in the settings, or give days to more quarters."),
+    ),
     "no_needs": (
         _l("No association of the province has submitted a diagnostic that shows a need."),
         _l("Follow a campaign of diagnostics first: the needs come from there."),

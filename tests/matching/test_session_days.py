@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.session_days import Dated, bounds, clashes, length_in_days, overlap, propose_days, within
+from matching.session_days import (
+    Dated,
+    Movable,
+    bounds,
+    clashes,
+    length_in_days,
+    overlap,
+    propose_days,
+    spread,
+    within,
+)
 
 A = Dated("a", "2027-1", "hall", frozenset("xy"), 4.0, date(2027, 1, 9), time(9))
 QUARTERS = ("2026-4", "2027-1")
@@ -108,3 +118,56 @@ def test_days_that_are_set_stay_and_none_is_in_the_past(sessions, today):
 
     assert [found[one.id] for one in fixed] == fixed
     assert all(found[one.id].day > today for one in sessions[3:] if one.id in found)
+
+
+DAYS, ROOM = {"2026-4": 4.0, "2027-1": 3.0, "2027-2": 0.0}, {"h": 4, "i": 3}
+CLOSED = {("a", "h", "2026-4"), ("b", "i", "2027-1"), ("b", "i", "2027-2")}
+MOVABLE = st.lists(
+    st.builds(
+        Movable,
+        id=st.just(""),
+        offer=st.sampled_from("ab"),
+        hall=st.sampled_from("hi"),
+        quarter=st.sampled_from(list(DAYS)),
+        trainer_days=st.sampled_from((0.0, 1.0)),
+        fixed=st.booleans(),
+    ),
+    max_size=12,
+).map(lambda found: [replace(one, id=str(number)) for number, one in enumerate(found)])
+
+
+def over_the_limits(sessions):
+    """Return which limits sessions break, and by how much."""
+    days, held = dict.fromkeys(DAYS, 0.0), Counter((one.hall, one.quarter) for one in sessions)
+    for one in sessions:
+        days[one.quarter] += one.trainer_days
+    broken = {quarter: taken - DAYS[quarter] for quarter, taken in days.items() if taken > DAYS[quarter]}
+    broken |= {key: count - ROOM[key[0]] for key, count in held.items() if count > ROOM[key[0]]}
+    closed = Counter(key for one in sessions if (key := (one.offer, one.hall, one.quarter)) in CLOSED)
+    return broken | closed
+
+
+def moved(sessions):
+    quarters = spread(sessions, DAYS, ROOM, CLOSED)
+    return [replace(one, quarter=quarters[one.id]) for one in sessions]
+
+
+@given(MOVABLE)
+def test_spreading_breaks_no_limit_that_was_kept(sessions):
+    before, after = over_the_limits(sessions), over_the_limits(moved(sessions))
+
+    assert all(after[key] <= before.get(key, 0) for key in after)
+
+
+@given(MOVABLE)
+def test_no_session_could_go_to_a_quarter_with_two_fewer(sessions):
+    found = moved(sessions)
+    count = Counter(one.quarter for one in found)
+
+    assert [one for one in found if one.fixed] == [one for one in sessions if one.fixed]
+    for one in found:
+        for quarter in DAYS:
+            if not one.fixed and count[quarter] + 1 < count[one.quarter]:
+                others = [other for other in found if other.id != one.id]
+                worse, now = over_the_limits([*others, replace(one, quarter=quarter)]), over_the_limits(found)
+                assert any(worse[key] > now.get(key, 0) for key in worse)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -96,6 +96,24 @@ def test_a_theme_that_comes_first_counts_double(made):
 
     assert {one.offer for one in first.sessions} == {"planned-training"}
     assert first.outcome.total == pytest.approx(without.outcome.total * 1.5)
+
+
+def test_sessions_are_spread_over_the_quarters(made):
+    found = planned(made, made.plan())
+
+    counts = [sum(one.quarter == quarter for one in found.sessions) for quarter in found.settings.quarters]
+    assert sum(counts) > 1 and max(counts) - min(counts) <= 1
+
+
+def test_nothing_new_is_planned_in_a_quarter_that_is_over(browse, app, made):
+    plan = made.plan(settings=Settings("2026-1", (10.0,) * 6, 50_000, least=4))
+    late = make_plan(plan, read_source(made.graph, plan), datetime(2027, 2, 1, tzinfo=UTC), lambda _step, _share: None)
+    assert {one.quarter for one in late.sessions} <= {"2027-1", "2027-2"}
+    assert min(one.day for one in late.sessions) > date(2027, 2, 1)
+
+    over = made.plan(settings=Settings("2025-1", (10.0,), 50_000))
+    propose(browse, app, over)
+    assert "All quarters of the plan are over." in main(browse(ADMINISTRATOR).get(f"/plans/{over.id}"))
 
 
 def test_what_is_under_way_shows_and_the_page_reads_itself_again(browse, made):

@@ -25,6 +25,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from matching.encoders import Csr, Flags, Floats, Positions
 from matching.session_problem import Problem
 
+LARGE = 30_000  # Columns from which the interior point is the quicker one.
+
 
 @dataclass(frozen=True, eq=False)
 class Programme:
@@ -176,7 +178,8 @@ def relax(programme: Programme) -> tuple[Floats, float, Floats] | None:
         A_eq=programme.equal,
         b_eq=np.zeros(programme.equal.shape[0]),
         bounds=np.stack([programme.low, programme.high], axis=1),
-        method="highs",
+        # The simplex takes twice as long as the interior point on a whole province, and less on what is small.
+        method="highs-ipm" if len(programme.gain) > LARGE else "highs",
     )
     if answer.status == 2:
         return None

@@ -27,6 +27,7 @@ from portal import (
 AREAS = (
     "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
     "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan",
+    "province_plan",
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ def navigation() -> list[Item]:
             _item("observatory.province", _("My province"), "home"),
             _item("campaigns.index", _("Diagnostics"), "clipboard-list"),
             _item("catalogue.index", _("Catalogue"), "graduation-cap"),
+            _item("province_plan.index", _("Plan"), "list-checks"),
         ]
     else:
         own = [_item("home.welcome", _("Welcome"), "home")]

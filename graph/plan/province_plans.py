@@ -53,7 +53,7 @@ CALL (plan) {
     }
     CALL (session, row) {
         UNWIND row.seats AS seat
-        MATCH (guest:Association {id: seat.association})
+        MATCH (guest:Organisation:Association {id: seat.association})
         MERGE (session)-[seats:SEATS]->(guest)
         SET seats.themes = seat.themes, seats.place = seat.place
     }
@@ -81,7 +81,7 @@ MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(:TrainingSession {id: $session})
 RETURN plan.id AS id
 """
 LIST_SEATS_OF: LiteralString = """
-MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(session:TrainingSession)-[:SEATS]->(:Association {id: $association})
+MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(session:TrainingSession)-[:SEATS]->(:Organisation {id: $association})
 WHERE plan.state IN $states
 RETURN plan.id AS plan_id, session.id AS session_id ORDER BY session.quarter, session.day, session.id
 """

@@ -28,6 +28,7 @@ from tests.functional.browsing import ARGUMENTS, CHROMIUM, DESK, PASSWORD, PHONE
 from tests.graph.diagnostic.sample import sample as make_instrument
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.planned import save_adopted_plan
 
 FORGET_REQUESTS = "MATCH (n:LinkRequest|Change|Outcome) DETACH DELETE n"
 FORGET_DISMISSALS = "MATCH ()-[dismissed:DISMISSED|FEWER_LIKE]->() DELETE dismissed"
@@ -60,6 +61,10 @@ def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
     loader.load(empty_graph(server_graph), dataset)
     assess(server_graph, dataset)
     _add_campaign(server_graph, dataset)
+    users = {user.email: user for user in dataset.users}
+    save_adopted_plan(
+        server_graph, "functional", users[demo.ASSOCIATION].organisations[0], users[demo.STAFF["khenifra"]].id
+    )
     return server_graph
 
 

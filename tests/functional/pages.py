@@ -74,6 +74,15 @@ OF_STAFF = (
     "/catalogue",
     "/catalogue/new",
     "/catalogue/training-statutes/edit",
+    "/plans",
+    "/province/05.301/plans/new",
+    "/plans/functional-plan",
+    "/plans/functional-plan/settings",
+    "/plans/functional-plan/needs",
+    "/plans/functional-plan/halls",
+    "/plans/functional-plan/history",
+    "/plans/functional-plan/versions/1",
+    "/plans/functional-plan/sessions/functional-session",
 )
 PROFILES = ("/networks/{network}", "/partners/{partner}", "/projects/{project}")
 

@@ -17,6 +17,7 @@ from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.planned import save_adopted_plan
 from tests.portal.strict import LANGUAGES
 
 WHO = {
@@ -182,6 +183,20 @@ PAGES = [
     ("/plan/actions/<id>", "/plan/actions/pages-action", FACILITATORS),
     ("/plan/actions/<id>", "/plan/actions/nothing", dict.fromkeys(WHO, 404) | {"visitor": 302}),
     ("/plan/actions/<id>/edit", "/plan/actions/pages-action/edit", ASSESSED),
+    ("/plans", "/plans", STAFF),
+    ("/province/<code>/plans", "/province/05.301/plans", STAFF),
+    ("/province/<code>/plans", "/province/{other_province}/plans", only("administrator")),
+    ("/province/<code>/plans", "/province/nowhere/plans", STAFF | {"staff": 404, "administrator": 404}),
+    ("/province/<code>/plans/new", "/province/05.301/plans/new", STAFF),
+    ("/plans/<id>", "/plans/pages-plan", STAFF),
+    ("/plans/<id>", "/plans/nothing", STAFF | {"staff": 404, "administrator": 404}),
+    ("/plans/<id>/settings", "/plans/pages-plan/settings", STAFF),
+    ("/plans/<id>/needs", "/plans/pages-plan/needs", STAFF),
+    ("/plans/<id>/halls", "/plans/pages-plan/halls", STAFF),
+    ("/plans/<id>/history", "/plans/pages-plan/history", STAFF),
+    ("/plans/<id>/versions/<int:number>", "/plans/pages-plan/versions/1", STAFF),
+    ("/plans/<id>/sessions/<session>", "/plans/pages-plan/sessions/pages-session", STAFF),
+    ("/plans/<id>/sessions/<session>", "/plans/pages-plan/sessions/x", STAFF | {"staff": 404, "administrator": 404}),
     ("/static/<path:filename>", "/static/dist/manifest.json", EVERYBODY),
     ("/static/<path:filename>", "/static/nothing", dict.fromkeys(WHO, 404)),
 ]
@@ -217,6 +232,22 @@ ACTIONS = {
     "/plan/actions/<id>/steps",
     "/plan/actions/<id>/indicators",
     "/plan/actions/<id>/values",
+    "/province/<code>/plans/new",
+    "/plans/<id>/settings",
+    "/plans/<id>/propose",
+    "/plans/<id>/propose/forget",
+    "/plans/<id>/state",
+    "/plans/<id>/days",
+    "/plans/<id>/restore",
+    "/plans/<id>/needs",
+    "/plans/<id>/needs/remove",
+    "/plans/<id>/halls",
+    "/plans/<id>/halls/remove",
+    "/plans/<id>/sessions/<session>/move",
+    "/plans/<id>/sessions/<session>/pin",
+    "/plans/<id>/sessions/<session>/drop",
+    "/plans/<id>/sessions/<session>/take-off",
+    "/plans/<id>/sessions/<session>/seat",
     "/campaigns/<id>/edit",
     "/campaigns/<id>/end",
     "/campaigns/<id>/start",
@@ -245,6 +276,7 @@ def names(seeded, app, dataset):
                     starts_on=now().date(), ends_on=now().date(), population=800, created_at=now(),
                     sample={association: Stratum("", "", "")}),
     )  # fmt: skip
+    save_adopted_plan(seeded, "pages", association, users[demo.ADMINISTRATOR].id)
     yield {
         "campaign": "pages-campaign",
         "done": "pages-done",
@@ -311,7 +343,7 @@ def test_examples_are_of_their_rules(app, names):
         matched, _arguments = adapter.match(
             example.format_map(names | {"language": "fr"}).partition("?")[0], return_rule=True
         )
-        assert str(matched) == rule or example in ("/suggestions", "/province", "/diagnostics")
+        assert str(matched) == rule or example in ("/suggestions", "/province", "/diagnostics", "/plans")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

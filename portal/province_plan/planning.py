@@ -1,0 +1,291 @@
+"""Planning the sessions of a province: from what the graph keeps to the planner's input, and from its answer back.
+
+Sessions that staff pinned stay, and others may join them. Those to which associations were convoked, or that were held,
+stay as they are: for the planner each is an offer of its own with no seat left. Cancelled ones are left out of account.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from graph.connection import Graph
+from graph.kinds import Giver, SessionState, SupportKind
+from graph.plan.offers import Offer, list_offers
+from graph.plan.province_needs import (
+    Member,
+    ProvinceNeeds,
+    halls_by_id,
+    list_shared_halls,
+    read_province_needs,
+)
+from graph.plan.province_plans import Hall, Left, Outcome, PlannedSession, ProvincePlan
+from matching import session_data as planner
+from matching.session_data import SessionPlan
+from matching.session_days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread
+from matching.session_plan import Progress, plan_sessions
+from portal.ids import new_id
+
+FOCUS_WEIGHT = 2.0
+"""So many times the needs of a theme that staff put first count in planning."""
+APART = (SupportKind.GUIDE, SupportKind.COACHING)
+"""Kinds of offers that aren't collective sessions."""
+UNDER_WAY = (SessionState.CONVOKED, SessionState.HELD)
+
+
+class AllOver(Exception):
+    """All quarters of the plan are over."""
+
+
+class QuarterGone(Exception):
+    """A session that stays is in a quarter that the plan hasn't; names the quarter and the offer."""
+
+    def __init__(self, quarter: str, offer: str) -> None:
+        super().__init__(quarter)
+        self.quarter, self.offer = quarter, offer
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a plan is made from, read once: needs, offers (retired ones too) and halls by id."""
+
+    needs: ProvinceNeeds
+    offers: Mapping[str, Offer]
+    halls: Mapping[str, Hall]
+
+    @property
+    def members(self) -> dict[str, Member]:
+        """Return the associations by id."""
+        return {member.id: member for member in self.needs.members}
+
+
+def read_source(graph: Graph, plan: ProvincePlan) -> Source:
+    """Read what a plan is made from."""
+    return Source(
+        read_province_needs(graph, plan.province),
+        {offer.id: offer for offer in list_offers(graph, with_retired=True)},
+        halls_by_id(list_shared_halls(graph, plan.province), plan.halls),
+    )
+
+
+def collective(offer: Offer) -> bool:
+    """Say whether an offer is proposed as a session for several associations."""
+    return offer.active and offer.kind not in APART
+
+
+def trainer_days(offer: Offer) -> float:
+    """Return the days of trainers that a session of an offer takes: 6 hours each, none when no trainer gives it."""
+    return offer.hours / HOURS_A_DAY if offer.given_by == Giver.TRAINER else 0.0
+
+
+def stays(session: PlannedSession) -> bool:
+    """Say whether planning again keeps a session."""
+    return session.state != SessionState.CANCELLED and (session.pinned or session.state in UNDER_WAY)
+
+
+def make_plan(
+    plan: ProvincePlan, source: Source, at: datetime, progress: Progress, new: Callable[[], str] = new_id
+) -> ProvincePlan:
+    """Return a plan with the sessions that the planner proposes and its outcome.
+
+    at: this moment; no new session is before it. Raises NoPlan when its limits leave no plan, QuarterGone, AllOver.
+    """
+    kept = [one for one in plan.sessions if stays(one)]
+    problem = _Problem(plan, source, kept, at)
+    answer = plan_sessions(problem.province(), problem.limits(), earlier=problem.earlier(), progress=progress)
+    cancelled = [one for one in plan.sessions if one.state == SessionState.CANCELLED]
+    sessions = [*_spread(_matched(answer, problem, kept, new), problem), *cancelled]
+    return replace(plan, sessions=with_days(sessions, at), outcome=_outcome(answer, problem, at))
+
+
+def with_days(sessions: Sequence[PlannedSession], at: datetime) -> tuple[PlannedSession, ...]:
+    """Return sessions with a day proposed for each that has none, where its quarter has room."""
+    live = [one for one in sessions if one.state != SessionState.CANCELLED]
+    days = propose_days([dated(one) for one in live], after=at.date())
+    return tuple(
+        replace(one, day=days[one.id].day, starts_at=days[one.id].starts_at)
+        if one.day is None and one.id in days
+        else one
+        for one in sessions
+    )
+
+
+def dated(session: PlannedSession) -> Dated:
+    """Return a session as its days are worked out."""
+    return Dated(
+        session.id, session.quarter, session.hall.id, frozenset(session.associations), session.hours, session.day,
+        session.starts_at,
+    )  # fmt: skip
+
+
+class _Problem:
+    """A plan as the planner takes it."""
+
+    def __init__(self, plan: ProvincePlan, source: Source, kept: Sequence[PlannedSession], at: datetime) -> None:
+        self.plan, self.source, self.kept = plan, source, kept
+        self.over = {quarter for quarter in plan.settings.quarters if bounds(quarter)[1] <= at.date()}
+        if len(self.over) == len(plan.settings.quarters):
+            raise AllOver
+        for one in kept:
+            if one.quarter not in plan.settings.quarters:
+                raise QuarterGone(one.quarter, one.offer)
+        known = source.members
+        self.frozen = {self._own_offer(one): one for one in kept if one.state in UNDER_WAY}
+        first = {focus.theme for focus in plan.focuses}
+        self.needs = tuple(
+            planner.Need(one.association, one.theme, one.priority * (FOCUS_WEIGHT if one.theme in first else 1.0))
+            for one in source.needs.needs
+        )
+        self.pins = tuple(
+            planner.Pinned(self._own_offer(one), one.hall.id, one.quarter,
+                           tuple(each for each in one.associations if each in known))
+            for one in kept
+        )  # fmt: skip
+
+    def limits(self) -> planner.Limits:
+        own = self.plan.settings
+        return planner.Limits(own.budget, own.max_km, own.least, own.rural, own.women, own.people)
+
+    def province(self) -> planner.Province:
+        settings = self.plan.settings
+        offers, places = self._offers(), self._places()
+        return planner.Province(
+            needs=self.needs,
+            associations=tuple(
+                planner.Association(one.id, one.commune, one.lat, one.lon, one.rural, one.women)
+                for one in self.source.needs.members
+            ),
+            offers=tuple(offers),
+            places=tuple(places),
+            quarters=tuple(map(planner.Quarter, settings.quarters, settings.days)),
+            pinned=self.pins,
+            dropped=frozenset(self.closed(offers, places)),
+        )
+
+    def earlier(self) -> tuple[SessionPlan, ...]:
+        """Return the sessions that the plan has as a plan that the new one mustn't fall behind."""
+        live = [one for one in self.plan.sessions if one.state != SessionState.CANCELLED]
+        if not live:
+            return ()
+        sessions = tuple(
+            planner.Session(self._own_offer(one), one.hall.id, one.quarter, one.associations, one.serves, one.cost,
+                            one.trainer_days, stays(one))
+            for one in live
+        )  # fmt: skip
+        served = sum(len(one.serves) for one in live)
+        return (SessionPlan(sessions, (), 0.0, 0.0, 0.0, served, served, 0.0, {}),)
+
+    def _own_offer(self, session: PlannedSession) -> str:
+        return f"{session.offer} {session.id}" if session.state in UNDER_WAY else session.offer
+
+    def _offers(self) -> list[planner.Offer]:
+        """Return the collective offers, those of pinned sessions, and one for each session that is under way."""
+        pinned = {one.offer for one in self.kept if one.state not in UNDER_WAY}
+        offers = [
+            planner.Offer(one.id, one.themes, one.seats, one.cost, trainer_days(one))
+            for one in self.source.offers.values()
+            if collective(one) or one.id in pinned
+        ]
+        for id, session in self.frozen.items():
+            seats = len(session.associations) * self.plan.settings.people
+            themes = tuple(dict.fromkeys(theme for _, theme in session.serves))
+            offers.append(planner.Offer(id, themes, seats, session.cost, session.trainer_days))
+        return offers
+
+    def _places(self) -> list[planner.Place]:
+        """Return the halls, and those of sessions that stay as they were when these were planned."""
+        halls = {one.hall.id: one.hall for one in self.kept} | self.source.halls
+        return [
+            planner.Place(one.id, one.commune, one.lat, one.lon, one.capacity, one.sessions) for one in halls.values()
+        ]
+
+    def closed(self, offers: Iterable[planner.Offer], places: Iterable[planner.Place]) -> set[tuple[str, str, str]]:
+        """Return where no new session may be.
+
+        What was dropped, offers that aren't collective any more, halls that are gone and quarters that are over.
+        """
+        open_offers = {one.id for one in self.source.offers.values() if collective(one)}
+        return set(self.plan.dropped) | {
+            (offer.id, place.id, quarter)
+            for offer in offers
+            for place in places
+            for quarter in self.plan.settings.quarters
+            if offer.id not in open_offers or place.id not in self.source.halls or quarter in self.over
+        }
+
+    def offer_of(self, id: str) -> str:
+        """Return the catalogue's offer behind one that the planner was given."""
+        return self.frozen[id].offer if id in self.frozen else id
+
+    def hall(self, id: str) -> Hall:
+        """Return a hall by id."""
+        return self.source.halls.get(id) or next(one.hall for one in self.kept if one.hall.id == id)
+
+
+def _matched(
+    answer: SessionPlan, problem: _Problem, kept: Sequence[PlannedSession], new: Callable[[], str]
+) -> list[PlannedSession]:
+    """Return the planner's sessions as the plan keeps them: those that stayed with their id, day and hour."""
+    waiting = sorted(zip(problem.pins, kept, strict=True), key=lambda pair: -len(pair[0].associations))
+    found = []
+    for one in answer.sessions:
+        key = (one.offer, one.place, one.quarter)
+        pair = next((pair for pair in waiting if one.pinned and (pair[0].offer, pair[0].place, pair[0].quarter) == key
+                     and set(pair[0].associations) <= set(one.associations)), None)  # fmt: skip
+        if pair is not None:
+            waiting.remove(pair)
+            found.append(_stayed(pair[1], one))
+            continue
+        offer = problem.source.offers[one.offer]
+        found.append(
+            PlannedSession(
+                id=new(), offer=one.offer, hall=problem.hall(one.place), quarter=one.quarter,
+                associations=one.associations, serves=one.serves, cost=offer.cost, trainer_days=trainer_days(offer),
+                hours=offer.hours, seats=offer.seats,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _spread(sessions: Sequence[PlannedSession], problem: _Problem) -> list[PlannedSession]:
+    """Return sessions spread over the quarters; those that stay are where they were."""
+    province = problem.province()
+    quarters = spread(
+        [Movable(one.id, one.offer, one.hall.id, one.quarter, one.trainer_days, stays(one)) for one in sessions],
+        {quarter.id: quarter.days for quarter in province.quarters},
+        {place.id: place.sessions for place in province.places},
+        province.dropped,
+    )
+    return [replace(one, quarter=quarters[one.id]) for one in sessions]
+
+
+def _stayed(session: PlannedSession, answer: planner.Session) -> PlannedSession:
+    """Return a session that stayed: one under way as it was, a pinned one with those who join it."""
+    if session.state in UNDER_WAY:
+        return session
+    joined = tuple(each for each in answer.associations if each not in session.associations)
+    return replace(session, associations=session.associations + joined, serves=answer.serves)
+
+
+def _outcome(answer: SessionPlan, problem: _Problem, at: datetime) -> Outcome:
+    communes = {one.id: one.commune for one in problem.source.needs.members}
+    unserved = {(one.association, one.theme) for one in answer.unserved}
+    served = [one for one in problem.needs if (one.association, one.theme) not in unserved]
+    return Outcome(
+        at=at, value=answer.value, bound=answer.bound, total=answer.total, served=answer.served, needs=answer.needs,
+        associations=len({one.association for one in problem.needs}), proven=answer.proven, stopped=answer.stopped,
+        left=tuple(
+            Left(one.association, one.theme, one.priority, one.why, one.also,
+                 problem.offer_of(one.offer) if one.offer else None, one.place)
+            for one in answer.unserved
+        ),
+        themes=_counted([one.theme for one in problem.needs], [one.theme for one in served]),
+        communes=_counted([communes[one.association] for one in problem.needs],
+                          [communes[one.association] for one in served]),
+    )  # fmt: skip
+
+
+def _counted(all_of: Iterable[str], served: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return how many there are of each name, and how many of these are served."""
+    done = Counter(served)
+    return {name: (count, done[name]) for name, count in sorted(Counter(all_of).items())}

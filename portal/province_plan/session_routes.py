@@ -1,0 +1,225 @@
+"""A session of a province's plan: who comes and what it serves; pinned, moved, dropped, its seats given and taken."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from graph.kinds import SessionState
+from graph.plan.offers import Offer, list_offers
+from graph.plan.province_needs import halls_by_id, list_shared_halls, read_province_needs
+from graph.plan.province_plans import Hall, PlannedSession, ProvincePlan
+from portal.access import role_required
+from portal.clock import now
+from portal.graph_session import current_graph
+from portal.i18n import localised_name
+from portal.province_plan import editing
+from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan
+from portal.province_plan.editing import Needed
+from portal.province_plan.forms import SessionForm
+from portal.province_plan.planning import with_days
+from portal.province_plan.reading import read_names
+from portal.province_plan.saving import save_change
+from portal.province_plan.words import SESSION_STATES
+from portal.quarters import quarter_words
+
+PAST = (SessionState.HELD, SessionState.CANCELLED)
+CONVOCATIONS = "sessions.show"
+"""Where associations are asked to come to a session."""
+
+
+@blueprint.get("/plans/<id>/sessions/<session>")
+@role_required(*STAFF)
+def session(id: str, session: str) -> str:
+    """Show a session: who comes, and which needs are served."""
+    plan = own_plan(id)
+    return _show(plan, _session(plan, session))
+
+
+@blueprint.post("/plans/<id>/sessions/<session>/move")
+@role_required(*STAFF)
+def move_session(id: str, session: str) -> str | Response:
+    """Move a session to another quarter, hall, day or hour."""
+    plan = open_plan(id)
+    own, halls = _changeable(plan, session), _halls(plan)
+    form = _form(plan, own, halls)
+    if not form.validate_on_submit():
+        return _show(plan, own, form)
+    changed = editing.moved(own, hall=halls[form.hall.data], quarter=form.quarter.data, day=form.day.data,
+                            starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
+    problems = list(editing.problems_of_move(plan, changed, read_names(current_graph(), plan.province)))
+    if form.starts_at.data and not form.day.data:
+        problems.append(("day", _("Enter the day as well.")))
+    for name, problem in problems:
+        form[name].errors = [*form[name].errors, problem]
+    if problems:
+        return _show(plan, own, form)
+    done = _("The session is moved, and pinned there.")
+    if own.state == SessionState.CONVOKED:
+        done = _("The session is moved. Tell the associations that were asked to come.")
+    return save_change(plan, editing.replaced(plan, changed), "moved", back=_address(plan, own), done=done,
+                       fields=[own.offer])  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/sessions/<session>/pin")
+@role_required(*STAFF)
+def pin_session(id: str, session: str) -> str | Response:
+    """Pin a session, so that planning again keeps it, or unpin it."""
+    plan = open_plan(id)
+    own = _changeable(plan, session)
+    pinned = not own.pinned
+    done = _("The session is pinned: proposing sessions again keeps it.") if pinned else _("The session is unpinned.")
+    return save_change(plan, editing.replaced(plan, replace(own, pinned=pinned)), "pinned" if pinned else "unpinned",
+                       back=_address(plan, own), done=done, fields=[own.offer])  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/sessions/<session>/drop")
+@role_required(*STAFF)
+def drop_session(id: str, session: str) -> str | Response:
+    """Drop a session from its plan."""
+    plan = open_plan(id)
+    own = next((one for one in plan.sessions if one.id == session), None)
+    back = url_for("province_plan.show", id=id)
+    if own is None:  # Sent twice.
+        return redirect(back)
+    if own.state != SessionState.PLANNED:
+        flash(
+            _("Associations were asked to come to this session: cancel it there instead, and they are told."), "error"
+        )
+        return redirect(_address(plan, own))
+    return save_change(plan, editing.dropped(plan, own, _known(plan)), "dropped", back=back, fields=[own.offer],
+                       done=_("The session is dropped. It isn't proposed again in this hall and quarter."))  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/restore")
+@role_required(*STAFF)
+def restore_session(id: str) -> str | Response:
+    """Let planning propose again what was dropped."""
+    plan = open_plan(id)
+    key = tuple(request.form.get(name, "") for name in ("offer", "hall", "quarter"))
+    changed = replace(plan, dropped=tuple(one for one in plan.dropped if one != key))
+    return save_change(plan, changed, "restored", back=url_for("province_plan.show", id=id), fields=[key[0]],
+                       done=_("It may come back when sessions are proposed again."))  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/sessions/<session>/take-off")
+@role_required(*STAFF)
+def take_off(id: str, session: str) -> str | Response:
+    """Take an association off a session."""
+    plan = open_plan(id)
+    own, association = _fillable(plan, session), request.form.get("association", "")
+    if association not in own.associations:
+        return redirect(_address(plan, own))
+    return save_change(plan, editing.taken_off(plan, own, association, _known(plan)), "unseated",
+                       back=_address(plan, own),
+                       done=_("The association is taken off, and the session is pinned."),
+                       fields=[own.offer, association])  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/sessions/<session>/seat")
+@role_required(*STAFF)
+def seat(id: str, session: str) -> str | Response:
+    """Add an association to a session."""
+    plan = open_plan(id)
+    own, association = _fillable(plan, session), request.form.get("association", "")
+    known = _known(plan)
+    if association not in known.members:
+        return _show(plan, own, seat_problem=_("Choose an association."))
+    names = read_names(current_graph(), plan.province)
+    if problem := editing.problem_of_seat(plan, own, association, names):
+        return _show(plan, own, seat_problem=problem, chosen=association)
+    return save_change(plan, editing.seated(plan, own, association, known), "seated", back=_address(plan, own),
+                       done=_("The association is added, and the session is pinned."),
+                       fields=[own.offer, association])  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/days")
+@role_required(*STAFF)
+def propose_days(id: str) -> str | Response:
+    """Propose a day for each session that has none."""
+    plan = open_plan(id)
+    sessions = with_days(plan.sessions, now())
+    return save_change(plan, replace(plan, sessions=sessions), "days", back=url_for("province_plan.show", id=id),
+                       done=_("Days are proposed where the quarter has a free weekend."))  # fmt: skip
+
+
+def _show(
+    plan: ProvincePlan,
+    session: PlannedSession,
+    form: SessionForm | None = None,
+    seat_problem: str | None = None,
+    chosen: str = "",
+) -> str:
+    names = read_names(current_graph(), plan.province)
+    known = Needed({}, _offers(), names.members)
+    return render_template(
+        "province_plan/session.html",
+        plan=plan,
+        session=session,
+        form=form or _form(plan, session, _halls(plan), sent=False),
+        names=names,
+        candidates=[(one, localised_name(one), count) for one, count in editing.candidates(plan, session, known)],
+        seat_problem=seat_problem,
+        chosen=chosen,
+        seats=editing.seats_of(plan, session),
+        movable=plan.state != "closed" and session.state not in PAST,
+        fillable=plan.state != "closed" and session.state == SessionState.PLANNED,
+        convocations=CONVOCATIONS,
+        session_states=SESSION_STATES,
+        quarter_words=quarter_words,
+        **about(plan.province),
+    )
+
+
+def _form(plan: ProvincePlan, session: PlannedSession, halls: Mapping[str, Hall], *, sent: bool = True) -> SessionForm:
+    names = about(plan.province)["communes"]
+    choices = sorted(
+        (
+            (id, f"{names.get(hall.commune, hall.commune)} – {hall.name} ({hall.capacity})")
+            for id, hall in halls.items()
+        ),
+        key=lambda choice: choice[1],
+    )
+    more = {} if sent else {"formdata": None}
+    return SessionForm(session, plan.settings.quarters, choices, revision=str(plan.revision), **more)
+
+
+def _halls(plan: ProvincePlan) -> dict[str, Hall]:
+    """Return the halls of a plan, and those of its sessions, by id."""
+    kept = {one.hall.id: one.hall for one in plan.sessions}
+    return kept | halls_by_id(list_shared_halls(current_graph(), plan.province), plan.halls)
+
+
+def _offers() -> dict[str, Offer]:
+    return {offer.id: offer for offer in list_offers(current_graph(), with_retired=True)}
+
+
+def _known(plan: ProvincePlan) -> Needed:
+    graph = current_graph()
+    return editing.needed(plan, read_province_needs(graph, plan.province), _offers())
+
+
+def _session(plan: ProvincePlan, id: str) -> PlannedSession:
+    return plan.session(id) or abort(404)
+
+
+def _changeable(plan: ProvincePlan, id: str) -> PlannedSession:
+    """Return a session that may be moved or pinned; 403 when it was held or cancelled."""
+    own = _session(plan, id)
+    if own.state in PAST:
+        abort(403)
+    return own
+
+
+def _fillable(plan: ProvincePlan, id: str) -> PlannedSession:
+    """Return a session whose seats may be given and taken here; 403 once associations were asked to come."""
+    own = _session(plan, id)
+    if own.state != SessionState.PLANNED:
+        abort(403)
+    return own
+
+
+def _address(plan: ProvincePlan, session: PlannedSession) -> str:
+    return url_for("province_plan.session", id=plan.id, session=session.id)

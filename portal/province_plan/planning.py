@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graph.connection import Graph
-from graph.kinds import Giver, SessionState, SupportKind
+from graph.kinds import SessionState, SupportKind
 from graph.plan.offers import Offer, list_offers
 from graph.plan.province_needs import (
     Member,
@@ -74,8 +74,8 @@ def collective(offer: Offer) -> bool:
 
 
 def trainer_days(offer: Offer) -> float:
-    """Return the days of trainers that a session of an offer takes: 6 hours each, none when no trainer gives it."""
-    return offer.hours / HOURS_A_DAY if offer.given_by == Giver.TRAINER else 0.0
+    """Return the days that a session of an offer takes of whoever leads it, trainer, staff or peer: 6 hours each."""
+    return offer.hours / HOURS_A_DAY
 
 
 def stays(session: PlannedSession) -> bool:

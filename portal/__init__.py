@@ -26,7 +26,7 @@ from portal import (
 
 AREAS = (
     "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
-    "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan",
+    "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan", "plan_papers",
 )  # fmt: skip
 
 

@@ -142,6 +142,18 @@ RESPONSIBLE = {
     "board": _l("The whole board"),
 }
 """Who sees to an action: always a role."""
+PLAN_STATES = {
+    "draft": _l("Draft"),
+    "presented": _l("Presented"),
+    "adopted": _l("Adopted"),
+    "closed": _l("Closed"),
+}
+SESSION_STATES = {
+    "planned": _l("Planned"),
+    "convoked": _l("Associations convoked"),
+    "held": _l("Held"),
+    "cancelled": _l("Cancelled"),
+}
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -168,6 +180,8 @@ LISTS = {
     "decision": DECISIONS,
     "action_status": ACTION_STATUSES,
     "responsible": RESPONSIBLE,
+    "plan_state": PLAN_STATES,
+    "session_state": SESSION_STATES,
 }
 
 

@@ -71,7 +71,9 @@ def plan_of(prefix: str, a: str, b: str, c: str) -> ProvincePlan:
     )  # fmt: skip
 
 
-def save(graph: Graph, plan: ProvincePlan, user: str, before: ProvincePlan | None = None, note: str = "") -> ProvincePlan:
+def save(
+    graph: Graph, plan: ProvincePlan, user: str, before: ProvincePlan | None = None, note: str = ""
+) -> ProvincePlan:
     """Save a plan and return it as it was read again."""
     number = before.revision if before else 0
     save_plan(graph, plan, before=before, what="saved", user=user, change=f"{plan.id}-{number}", at=NOON, note=note)

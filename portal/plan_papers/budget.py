@@ -12,7 +12,8 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from graph.kinds import AXES, SupportKind
-from portal.plan_papers.reading import Paper, PaperSession, quarter_name
+from portal.plan_papers.reading import Paper, PaperSession
+from portal.quarters import quarter_words
 from portal.wording import word
 
 UNKNOWN = ""
@@ -53,7 +54,7 @@ def budget_tables(paper: Paper) -> list[BudgetTable]:
                lambda one: _axes(paper, one)),
         _table(paper, "commune", _("Commune"), {code: paper.communes.get(code, code) for code in communes},
                lambda one: _whole(one.session.hall.commune)),
-        _table(paper, "quarter", _("Quarter"), {code: quarter_name(code) for code in quarters},
+        _table(paper, "quarter", _("Quarter"), {code: quarter_words(code) for code in quarters},
                lambda one: _whole(one.session.quarter)),
     ]  # fmt: skip
 

@@ -12,7 +12,8 @@ from icalendar import Calendar, Event
 
 from graph.kinds import PlanState, SessionState
 from portal.clock import now
-from portal.plan_papers.reading import Paper, PaperSession, quarter_name
+from portal.plan_papers.reading import Paper, PaperSession
+from portal.quarters import quarter_words
 
 ZONE = ZoneInfo("Africa/Casablanca")
 MONDAY = date(2024, 1, 1)
@@ -51,7 +52,7 @@ class QuarterPage:
     @property
     def name(self) -> str:
         """Write the quarter as one says it."""
-        return quarter_name(self.code)
+        return quarter_words(self.code)
 
 
 def by_quarter(paper: Paper) -> list[QuarterPage]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import abort
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from graph import territories
@@ -108,9 +107,3 @@ def read_paper(plan: ProvincePlan) -> Paper:
         instrument,
         theme_names(instrument),
     )
-
-
-def quarter_name(quarter: str) -> str:
-    """Write a quarter such as "2027-1" as one says it."""
-    year, number = map(int, quarter.split("-"))
-    return format_date(date(year, 3 * number - 2, 1), "QQQQ y")

@@ -11,7 +11,8 @@ from portal.plan_papers.budget import budget_tables
 from portal.plan_papers.calendar import by_quarter, weekdays, write_ical
 from portal.plan_papers.drawing import draw_costs
 from portal.plan_papers.map import draw_plan, halls_of
-from portal.plan_papers.reading import Paper, own_paper, quarter_name
+from portal.plan_papers.reading import Paper, own_paper
+from portal.quarters import quarter_words
 
 blueprint = Blueprint("plan_papers", __name__)
 ICAL = "text/calendar"
@@ -44,7 +45,7 @@ def map(id: str) -> str:
     guests = {entry.id: entry for entry in list_entries(current_graph(), coming)}
     drawn = draw_plan(paper, halls, guests) if halls else None
     return render_template(
-        "plan_papers/map.html", halls=halls, guests=guests, map=drawn, quarter_name=quarter_name, **_shared(paper)
+        "plan_papers/map.html", halls=halls, guests=guests, map=drawn, quarter_words=quarter_words, **_shared(paper)
     )
 
 

@@ -39,7 +39,9 @@ def test_what_is_said_of_a_session(browse, plan):
 
     first = words(page.select_one("#session-1"))
     assert "Tuesday, April 7, 2026 · 09:30 · 2 days" in first
-    assert "Associations convoked" in first and "2 associations" in first and "Maison des jeunes, Khenifra" in first
+    assert (
+        "Associations asked to come" in first and "2 associations" in first and "Maison des jeunes, Khenifra" in first
+    )
     assert "Cancelled" in words(page.select_one("#session-2"))
     assert words(page.select_one("#session-3")).startswith("3 Day to be set")
     assert "an offer that is gone" in words(page.select_one("#session-5"))

@@ -8,11 +8,11 @@ from graph.kinds import Role
 from portal.access import role_required
 from portal.documents import DOCX, XLSX, give_file
 from portal.provinces import followable_provinces, followed_province
+from portal.restituting import read_restitution
 from portal.restitution.comparing import compare_reports
 from portal.restitution.document import write_document
 from portal.restitution.drawing import draw_levels, draw_scores
 from portal.restitution.forms import BreakdownForm, CompareForm
-from portal.restitution.reading import read_restitution
 from portal.restitution.report import Report, axis_names, breakdown_names, hidden_words, percent, write_report
 from portal.restitution.workbook import write_workbook
 

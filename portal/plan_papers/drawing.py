@@ -18,4 +18,5 @@ def draw_costs(table: BudgetTable) -> Markup:
         description=", ".join(
             _("%(name)s: %(sum)s dirhams", name=line.name, sum=format_count(line.cost)) for line in table.lines
         ),
+        above=True,
     )

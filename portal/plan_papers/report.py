@@ -96,9 +96,9 @@ def _lead(paper: Paper, versions: Sequence[Version]) -> list[str]:
 def _context(paper: Paper, restitution: Restitution | None) -> Part:
     written = [line.strip() for line in paper.plan.context.splitlines() if line.strip()]
     items = [
-        _("1. Diagnosis: what the associations' submitted diagnostics say."),
-        _("2. Needs: each weak theme of an association is a need, with its priority."),
-        _("3. Plan: needs are gathered into sessions, within the limits that are set."),
+        _("Diagnosis: what the associations' submitted diagnostics say."),
+        _("Needs: each weak theme of an association is a need, with its priority."),
+        _("Plan: needs are gathered into sessions, within the limits that are set."),
     ]
     lines = [*written, _("As in the programme's study, the plan comes from three steps:")]
     if restitution:

@@ -28,6 +28,7 @@ from tests.functional.browsing import ARGUMENTS, CHROMIUM, DESK, PASSWORD, PHONE
 from tests.graph.diagnostic.sample import sample as make_instrument
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.plan_papers import planned
 
 FORGET_REQUESTS = "MATCH (n:LinkRequest|Change|Outcome) DETACH DELETE n"
 FORGET_DISMISSALS = "MATCH ()-[dismissed:DISMISSED|FEWER_LIKE]->() DELETE dismissed"
@@ -60,6 +61,8 @@ def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
     loader.load(empty_graph(server_graph), dataset)
     assess(server_graph, dataset)
     _add_campaign(server_graph, dataset)
+    staff = next(user.id for user in dataset.users if user.email == demo.STAFF["khenifra"])
+    planned.save(server_graph, planned.plan_of("functional-", *(one.id for one in dataset.associations[:3])), staff)
     return server_graph
 
 

@@ -74,6 +74,11 @@ OF_STAFF = (
     "/catalogue",
     "/catalogue/new",
     "/catalogue/training-statutes/edit",
+    "/plans/functional-plan/calendar",
+    "/plans/functional-plan/map",
+    "/plans/functional-plan/budget",
+    "/plans/functional-plan/indicators",
+    "/plans/functional-plan/print",
 )
 PROFILES = ("/networks/{network}", "/partners/{partner}", "/projects/{project}")
 

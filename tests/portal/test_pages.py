@@ -17,6 +17,7 @@ from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.plan_papers import planned
 from tests.portal.strict import LANGUAGES
 
 WHO = {
@@ -182,6 +183,15 @@ PAGES = [
     ("/plan/actions/<id>", "/plan/actions/pages-action", FACILITATORS),
     ("/plan/actions/<id>", "/plan/actions/nothing", dict.fromkeys(WHO, 404) | {"visitor": 302}),
     ("/plan/actions/<id>/edit", "/plan/actions/pages-action/edit", ASSESSED),
+    ("/plans/<id>/calendar", "/plans/pages-plan/calendar", STAFF),
+    ("/plans/<id>/calendar", "/plans/nothing/calendar", STAFF | {"staff": 404, "administrator": 404}),
+    ("/plans/<id>/calendar.ics", "/plans/pages-plan/calendar.ics", STAFF),
+    ("/plans/<id>/map", "/plans/pages-plan/map", STAFF),
+    ("/plans/<id>/budget", "/plans/pages-plan/budget", STAFF),
+    ("/plans/<id>/indicators", "/plans/pages-plan/indicators", STAFF),
+    ("/plans/<id>/print", "/plans/pages-plan/print", STAFF),
+    ("/plans/<id>.docx", "/plans/pages-plan.docx", STAFF),
+    ("/plans/<id>.xlsx", "/plans/pages-plan.xlsx", STAFF),
     ("/static/<path:filename>", "/static/dist/manifest.json", EVERYBODY),
     ("/static/<path:filename>", "/static/nothing", dict.fromkeys(WHO, 404)),
 ]
@@ -239,6 +249,8 @@ def names(seeded, app, dataset):
     ask(seeded, "pages-request", "partner", association, network, user=users[demo.ASSOCIATION].id)
     project = next(project for project in dataset.projects if project.funders)
     assess(seeded, app, association, users[demo.ASSOCIATION].id)
+    three = (one.id for one in dataset.associations[:3])
+    planned.save(seeded, planned.plan_of("pages-", *three), users[demo.STAFF["khenifra"]].id)
     save_campaign(
         seeded,
         NewCampaign(id="pages-campaign", name="Campagne", province="05.301", instrument=sample().id, seed="7",

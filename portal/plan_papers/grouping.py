@@ -1,4 +1,4 @@
-"""Counts of needs by theme or commune without those of too few: small ones are put together."""
+"""Counts of needs by theme without those of too few: each need of a theme is of another association."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

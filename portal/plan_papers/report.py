@@ -1,7 +1,7 @@
 """A province's plan in the study's structure: the one text that the printed page and the document lay out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import format_percent, ngettext
@@ -123,7 +123,7 @@ def _diagnosis(paper: Paper, restitution: Restitution | None) -> Part:
     if outcome:
         lines.append(_("When sessions were last planned, on %(day)s, %(needs)s needs were counted.",
                        day=format_day(outcome.at), needs=format_count(outcome.needs)))  # fmt: skip
-        grids += _need_grids(paper)
+        grids += _need_grids(paper, outcome.themes)
     lines.append(_("Groups of fewer than %(least)s aren't shown by themselves.", least=format_count(LEAST)))
     return Part("diagnosis", _("Diagnosis"), tuple(lines), grids=tuple(grids))
 
@@ -137,19 +137,14 @@ def _score_rows(restitution: Restitution | None) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _need_grids(paper: Paper) -> list[Grid]:
-    outcome = paper.plan.outcome
-    grids = []
-    for name, counts, names, rest in (
-        (_("Theme"), outcome.themes, paper.themes, _("Other themes")),
-        (_("Commune"), outcome.communes, paper.communes, _("Other communes")),
-    ) if outcome else ():  # fmt: skip
-        lines = count_together(counts)
-        if lines:
-            rows = tuple(_need_row(one, names.get(one.key, one.key) if one.key else rest) for one in lines)
-            caption = _("Needs by: %(quality)s", quality=name)
-            grids.append(Grid(caption, (name, _("Needs"), _("Served by a session"), _("Share")), rows))
-    return grids
+def _need_grids(paper: Paper, themes: Mapping[str, tuple[int, int]]) -> list[Grid]:
+    """Return the needs by theme; by commune they could be those of one association, so they aren't told."""
+    lines = count_together(themes)
+    if not lines:
+        return []
+    rows = tuple(_need_row(one, paper.themes.get(one.key, one.key) if one.key else _("Other themes")) for one in lines)
+    columns = _("Theme"), _("Needs"), _("Served by a session"), _("Share")
+    return [Grid(_("Needs by: %(quality)s", quality=_("Theme")), columns, rows)]
 
 
 def _need_row(one: NeedCount, name: str) -> tuple[str, ...]:

@@ -7,8 +7,11 @@ from flask_babel import gettext as _
 
 from graph.diagnostic.disclosure import LEAST
 from graph.plan.province_indicators import AxisChange, Indicators
-from portal.i18n import format_count
+from portal.i18n import current_language, format_count
 from portal.wording import word
+
+LEFT_TO_RIGHT = "\u200e"
+"""An invisible mark: what follows runs from left to right."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,9 @@ def how_compared() -> str:
 
 
 def points(change: float) -> str:
-    """Write a change of a score, in points out of 100, with its sign."""
-    return format_decimal(100 * change, "+#,##0.0;-#,##0.0")
+    """Write a change of a score, in points out of 100, with its sign, which stays before it in Arabic too."""
+    written = format_decimal(round(100 * change, 1) + 0.0, "+#,##0.0;−#,##0.0")
+    return f"{LEFT_TO_RIGHT}{written}" if current_language() == "ar" else written
 
 
 def _share(share: float | None) -> str:

@@ -13,6 +13,7 @@ from graph.diagnostic.instruments import newest_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
 from graph.diagnostic.restitution import BREAKDOWNS
 from portal.plan_papers.grouping import NeedCount, count_together
+from portal.plan_papers.telling import points
 from portal.restituting import read_restitution
 from seed import demo
 from tests.portal.plan_papers import planned
@@ -176,6 +177,13 @@ def test_seats_name_association_and_themes(browse, plan):
     rows = list(workbook(browse, plan)["Seats"].values)
     assert rows[1][2:4] == ("Association Alpha", "Khenifra")
     assert len(rows[2][4].split(", ")) == 2
+
+
+@pytest.mark.parametrize(("language", "before"), [("en", ""), ("ar", "\u200e")])
+def test_a_change_keeps_its_sign_before_it(app, language, before):
+    with app.test_request_context(headers={"Cookie": f"language={language}"}):
+        written = [points(change).replace(",", ".") for change in (0.125, -0.0312, -0.0001)]
+    assert written == [f"{before}+12.5", f"{before}−3.1", f"{before}+0.0"]
 
 
 def test_attendance_is_told_once_it_is_entered(browse, seeded, plan, place):

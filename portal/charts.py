@@ -12,7 +12,7 @@ from markupsafe import Markup
 from portal.i18n import current_language
 
 WIDTH, LABEL, END = 420.0, 125.0, 95.0
-ROW, THICK = 34.0, 20.0
+ROW, THICK, OVER = 34.0, 20.0, 24.0
 STRIP = (300.0, 22.0)
 
 
@@ -40,10 +40,11 @@ class Part:
         return self.x + self.width / 2
 
 
-def draw_bars(id: str, bars: Sequence[Bar], *, title: str, description: str) -> Markup:
-    """Draw bars one under another, the longest as wide as there is room."""
+def draw_bars(id: str, bars: Sequence[Bar], *, title: str, description: str, above: bool = False) -> Markup:
+    """Draw bars one under another, the longest as wide as there is room; above: long labels stand over their bars."""
     most = max((bar.share for bar in bars), default=0.0) or 1.0
-    room = WIDTH - LABEL - END
+    start, over = (0.0, OVER) if above else (LABEL, 0.0)
+    room, row = WIDTH - start - END, ROW + over
     drawn = []
     for index, bar in enumerate(bars):
         length = round(room * bar.share / most, 1)
@@ -51,17 +52,18 @@ def draw_bars(id: str, bars: Sequence[Bar], *, title: str, description: str) -> 
             {
                 "label": bar.label,
                 "written": bar.written,
-                "x": _from_start(LABEL, length),
-                "y": ROW * index + (ROW - THICK) / 2,
+                "x": _from_start(start, length),
+                "y": row * index + over + (ROW - THICK) / 2,
                 "width": length,
-                "middle": ROW * index + ROW / 2,
-                "label_x": _from_start(LABEL - 10),
-                "end_x": _from_start(LABEL + length + 8),
+                "middle": row * index + over + ROW / 2,
+                "label_x": _from_start(0.0 if above else LABEL - 10),
+                "label_y": row * index + (over if above else ROW) / 2,
+                "end_x": _from_start(start + length + 8),
             }
         )
     return _render(
-        "bars", id=id, title=title, description=description, width=WIDTH, height=ROW * len(bars), bars=drawn,
-        thick=THICK, foot=_from_start(LABEL),
+        "bars", id=id, title=title, description=description, width=WIDTH, height=row * len(bars), bars=drawn,
+        thick=THICK, foot=_from_start(start), anchor="start" if above else "end",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+from flask import Response, send_file
 
 from portal.i18n import current_language
 
@@ -94,3 +95,8 @@ class Writer:
             fonts.set(qn(kind), FONT)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
             fonts.attrib.pop(qn(theme), None)
+
+
+def give_file(content: bytes, kind: str, name: str) -> Response:
+    """Send a file that was made for this request, to be kept under a name."""
+    return send_file(BytesIO(content), kind, as_attachment=True, download_name=name, max_age=0)

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(domain_name)
     app.add_template_filter(target_name)
     app.add_template_filter(format_day)
+    app.add_template_filter(format_weekday)
     app.add_template_filter(format_count)
 
 
@@ -92,6 +93,11 @@ def targets() -> dict[str, vocabulary.TargetGroup]:
 def format_day(moment: date | datetime) -> str:
     """Write a day with the month's name."""
     return format_date(moment, "long")
+
+
+def format_weekday(day: date) -> str:
+    """Write a day with the names of the weekday and of the month."""
+    return format_date(day, "full")
 
 
 def format_count(number: float) -> str:

@@ -142,6 +142,32 @@ RESPONSIBLE = {
     "board": _l("The whole board"),
 }
 """Who sees to an action: always a role."""
+PLAN_STATES = {
+    "draft": _l("Draft"),
+    "presented": _l("Presented"),
+    "adopted": _l("Adopted"),
+    "closed": _l("Closed"),
+}
+SESSION_STATES = {
+    "planned": _l("Planned"),
+    "convoked": _l("Associations asked to come"),
+    "held": _l("Held"),
+    "cancelled": _l("Cancelled"),
+}
+UNSERVED = {
+    "no_offer": _l("No offer of the catalogue serves the theme"),
+    "no_location": _l("It isn't known where the association is"),
+    "no_place": _l("No hall is within reach"),
+    "no_room": _l("The halls within reach are too small"),
+    "dropped": _l("The session that would serve it was dropped, or the association taken off"),
+    "too_few": _l("Too few associations near one another need it"),
+    "budget": _l("The budget is used up"),
+    "trainer_days": _l("The trainers' days are used up"),
+    "place_full": _l("The halls within reach have no session left"),
+    "seats": _l("The sessions are full, and too few are left for another one"),
+    "share": _l("Serving it would leave rural or women's associations below their share"),
+}
+"""Why a need isn't served by a plan."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -168,6 +194,9 @@ LISTS = {
     "decision": DECISIONS,
     "action_status": ACTION_STATUSES,
     "responsible": RESPONSIBLE,
+    "plan_state": PLAN_STATES,
+    "session_state": SESSION_STATES,
+    "unserved": UNSERVED,
 }
 
 

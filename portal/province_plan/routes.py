@@ -38,8 +38,6 @@ from portal.province_plan.reading import (
 from portal.province_plan.running import Busy, has_died, is_planning, start_planning
 from portal.province_plan.saving import REASON_LETTERS, ask_again, needs_why, save_change
 from portal.province_plan.words import (
-    SESSION_STATES,
-    STATES,
     STEPS,
     error_words,
     gap_words,
@@ -48,6 +46,7 @@ from portal.province_plan.words import (
 )
 from portal.provinces import followable_provinces, followed_province
 from portal.quarters import quarter_words
+from portal.wording import PLAN_STATES, SESSION_STATES
 
 __all__ = ["blueprint", "need_routes", "session_routes", "state_routes"]
 
@@ -62,7 +61,7 @@ def index(code: str) -> str:
         "province_plan/index.html",
         plans=list_plans(current_graph(), code),
         provinces=followable_provinces(),
-        states=STATES,
+        states=PLAN_STATES,
         live=live,
         **about(code),
     )
@@ -115,7 +114,7 @@ def show(id: str) -> str:
         step=STEPS.get(plan.planning[0], "") if plan.planning else "",
         problem=error_words(error, said) if error else None,
         halls=said["halls"],
-        states=STATES,
+        states=PLAN_STATES,
         session_states=SESSION_STATES,
         gap=outcome.gap if outcome else 0.0,
         **around,

@@ -22,8 +22,8 @@ from portal.province_plan.forms import SessionForm
 from portal.province_plan.planning import with_days
 from portal.province_plan.reading import read_names
 from portal.province_plan.saving import save_change
-from portal.province_plan.words import SESSION_STATES
 from portal.quarters import quarter_words
+from portal.wording import SESSION_STATES
 
 PAST = (SessionState.HELD, SessionState.CANCELLED)
 CONVOCATIONS = "sessions.show"

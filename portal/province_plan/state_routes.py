@@ -13,8 +13,9 @@ from portal.graph_session import current_graph
 from portal.province_plan.blueprint import STAFF, about, blueprint, own_plan
 from portal.province_plan.reading import by_quarter, live, read_names
 from portal.province_plan.saving import save_change
-from portal.province_plan.words import SESSION_STATES, STATES, event_words
+from portal.province_plan.words import event_words
 from portal.quarters import quarter_words
+from portal.wording import PLAN_STATES, SESSION_STATES
 
 
 @blueprint.post("/plans/<id>/state")
@@ -68,7 +69,7 @@ def version(id: str, number: int) -> str:
         quarters=by_quarter(frozen),
         quarter_words=quarter_words,
         live=live(frozen.sessions),
-        states=STATES,
+        states=PLAN_STATES,
         session_states=SESSION_STATES,
         **about(plan.province),
     )

@@ -12,20 +12,8 @@ from graph.plan.province_plans import PlanEvent
 from portal.i18n import format_count
 from portal.province_plan.reading import Names
 from portal.quarters import quarter_words
-from portal.wording import enumerate_words
+from portal.wording import UNSERVED, enumerate_words, word
 
-STATES = {
-    "draft": _l("Draft"),
-    "presented": _l("Presented"),
-    "adopted": _l("Adopted"),
-    "closed": _l("Closed"),
-}
-SESSION_STATES = {
-    "planned": _l("Planned"),
-    "convoked": _l("Associations asked to come"),
-    "held": _l("Held"),
-    "cancelled": _l("Cancelled"),
-}
 STEPS = {
     "start": _l("Reading what associations need"),
     "bound": _l("Working out what no plan can exceed"),
@@ -70,50 +58,25 @@ FIELDS = {
     "rural": _l("the share of rural associations"),
     "women": _l("the share of women's associations"),
 }
-WHYS: Mapping[str, tuple[Any, Any]] = {
-    "no_offer": (
-        _l("No offer of the catalogue serves the theme"),
-        _l("Add a collective offer for it to the catalogue."),
-    ),
-    "no_location": (
-        _l("It isn't known where the association is"),
-        _l("Note its commune or its place in the directory."),
-    ),
-    "no_place": (_l("No hall is within reach"), _l("Add a hall nearer to them, or allow a longer way.")),
-    "no_room": (
-        _l("The halls within reach are too small"),
-        _l("Add a larger hall, or let each association send fewer people."),
-    ),
-    "dropped": (
-        _l("The session that would serve it was dropped, or the association taken off"),
-        _l("Allow the session again, or add the association to another one."),
-    ),
-    "too_few": (
-        _l("Too few associations near one another need it"),
-        _l("Ask for fewer associations in a session, allow a longer way, or choose coaching."),
-    ),
-    "budget": (_l("The budget is used up"), _l("Raise the budget.")),
-    "trainer_days": (_l("The trainers' days are used up"), _l("Add trainers' days, or another quarter.")),
-    "place_full": (
-        _l("The halls within reach have no session left"),
-        _l("Add a hall, or let one hold more sessions in a quarter."),
-    ),
-    "seats": (
-        _l("The sessions are full, and too few are left for another one"),
-        _l("Ask for fewer associations in a session, or add them by hand where a seat comes free."),
-    ),
-    "share": (
-        _l("Serving it would leave rural or women's associations below their share"),
-        _l("Lower the share, or bring sessions nearer to these associations."),
-    ),
+HELPS = {
+    "no_offer": _l("Add a collective offer for it to the catalogue."),
+    "no_location": _l("Note its commune or its place in the directory."),
+    "no_place": _l("Add a hall nearer to them, or allow a longer way."),
+    "no_room": _l("Add a larger hall, or let each association send fewer people."),
+    "dropped": _l("Allow the session again, or add the association to another one."),
+    "too_few": _l("Ask for fewer associations in a session, allow a longer way, or choose coaching."),
+    "budget": _l("Raise the budget."),
+    "trainer_days": _l("Add trainers' days, or another quarter."),
+    "place_full": _l("Add a hall, or let one hold more sessions in a quarter."),
+    "seats": _l("Ask for fewer associations in a session, or add them by hand where a seat comes free."),
+    "share": _l("Lower the share, or bring sessions nearer to these associations."),
 }
-"""Why a need isn't served, and what would help."""
+"""What would help with needs that stay unserved, by why they do."""
 
 
 def why_words(code: str) -> tuple[str, str]:
     """Say why needs stay unserved, and what would help."""
-    said, helps = WHYS.get(code, (_l("Another reason"), ""))
-    return str(said), str(helps)
+    return (word(code, "unserved") if code in UNSERVED else _("Another reason")), str(HELPS.get(code, ""))
 
 
 def event_words(event: PlanEvent, names: Names) -> str:

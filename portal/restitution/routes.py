@@ -1,20 +1,18 @@
 """The restitution of a province: the study's slides, computed; for ADS staff and administrators."""
 
-from io import BytesIO
-
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request
 
 from graph.diagnostic.disclosure import LEAST
 from graph.diagnostic.figures import PROVINCES
 from graph.kinds import Role
 from portal.access import role_required
-from portal.documents import DOCX, XLSX
+from portal.documents import DOCX, XLSX, give_file
 from portal.provinces import followable_provinces, followed_province
+from portal.restituting import read_restitution
 from portal.restitution.comparing import compare_reports
 from portal.restitution.document import write_document
 from portal.restitution.drawing import draw_levels, draw_scores
 from portal.restitution.forms import BreakdownForm, CompareForm
-from portal.restitution.reading import read_restitution
 from portal.restitution.report import Report, axis_names, breakdown_names, hidden_words, percent, write_report
 from portal.restitution.workbook import write_workbook
 
@@ -67,7 +65,7 @@ def breakdown(code: str) -> str:
 def document(code: str) -> Response:
     """Give the restitution as a document."""
     report = _written(followed_province(code))
-    return _file(write_document(report), DOCX, f"restitution-{report.code}.docx")
+    return give_file(write_document(report), DOCX, f"restitution-{report.code}.docx")
 
 
 @blueprint.get("/province/<code>/restitution.xlsx")
@@ -75,7 +73,7 @@ def document(code: str) -> Response:
 def workbook(code: str) -> Response:
     """Give the restitution as a workbook."""
     report = _written(followed_province(code))
-    return _file(write_workbook(report), XLSX, f"restitution-{report.code}.xlsx")
+    return give_file(write_workbook(report), XLSX, f"restitution-{report.code}.xlsx")
 
 
 @blueprint.get("/restitution/compare")
@@ -99,7 +97,3 @@ def _written(code: str) -> Report:
     if restitution is None:
         abort(404)
     return write_report(restitution)
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    return send_file(BytesIO(content), kind, as_attachment=True, download_name=name, max_age=0)

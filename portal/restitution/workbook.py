@@ -1,49 +1,34 @@
 """The restitution of a province as an XLSX workbook: numbers as numbers, and words where a number isn't given."""
 
-from collections.abc import Sequence
-from io import BytesIO
-
 from flask_babel import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from graph.diagnostic.instrument import MOST_LEVEL
 from graph.diagnostic.restitution import AxisScores, LevelAnswers
-from portal.i18n import current_language
 from portal.restitution.document import rule, too_few
 from portal.restitution.report import BreakdownWords, FigureWords, Report, Spread, hidden_words
-
-Value = str | int | float | None
-WIDE, MIDDLE, NARROW = 70, 28, 14
-MOST_NAME = 31
-"""Excel's names of sheets are no longer."""
+from portal.workbooks import Value, content_of, fill_sheet, new_workbook, sheet_name
 
 
 def write_workbook(report: Report) -> bytes:
     """Return the workbook of a report."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = book.create_sheet(_sheet_name(_("About this workbook")))
+    book = new_workbook(report.title)
+    sheet = book.create_sheet(sheet_name(_("About this workbook")))
     about = [report.title, *report.lead, rule() if report.restitution.enough else too_few()]
-    _fill(sheet, [""], [[line] for line in about], wide=1)
+    fill_sheet(sheet, [""], [[line] for line in about], wide=1)
     if report.restitution.enough:
         _add_sheets(book, report)
-    book.properties.title = report.title
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return content_of(book)
 
 
 def _add_sheets(book: Workbook, report: Report) -> None:
     head = [_("Part"), _("Figure"), _("Id"), _("Value"), _("Unit"), _("n"), _("Don't know"), _("Interval from"),
             _("Interval to")]  # fmt: skip
     rows = [_figure_row(section.name, words) for section in report.sections for words in section.figures]
-    _fill(book.create_sheet(_sheet_name(_("Figures"))), head, rows)
+    fill_sheet(book.create_sheet(sheet_name(_("Figures"))), head, rows)
     scored = [section for section in report.sections if section.scores and section.section.scores]
-    _fill(
-        book.create_sheet(_sheet_name(_("Scores"))),
+    fill_sheet(
+        book.create_sheet(sheet_name(_("Scores"))),
         [_("Axis"), _("Score"), _("Associations"), _("Share")],
         [
             [section.name, label, count, share]
@@ -51,21 +36,21 @@ def _add_sheets(book: Workbook, report: Report) -> None:
             for label, count, share in section.scores.rows or ((section.scores.summary, None, None),)
         ],
     )
-    _fill(
-        book.create_sheet(_sheet_name(_("Quartiles"))),
+    fill_sheet(
+        book.create_sheet(sheet_name(_("Quartiles"))),
         [_("Axis"), _("n"), _("Without a score"), _("First quartile"), _("Median"), _("Third quartile"), _("Mean")],
         [_quartile_row(section.name, section.scores, section.section.scores) for section in scored],
     )
     level_names = [_("Level %(level)s", level=level) for level in range(MOST_LEVEL + 1)]
-    _fill(
-        book.create_sheet(_sheet_name(_("Levels"))),
+    fill_sheet(
+        book.create_sheet(sheet_name(_("Levels"))),
         [_("Axis"), _("Question"), *level_names, _("n"), _("Don't know")],
         [_level_row(section.name, *both) for section in scored
          for both in zip(section.levels, section.section.levels, strict=True)],
     )  # fmt: skip
     for breakdown in report.breakdowns:
         columns = [_("Id"), _("Figure"), breakdown.name, _("Value"), _("Unit"), _("n"), _("Don't know")]
-        _fill(book.create_sheet(_sheet_name(breakdown.name)), columns, _breakdown_rows(breakdown))
+        fill_sheet(book.create_sheet(sheet_name(breakdown.name)), columns, _breakdown_rows(breakdown))
 
 
 def _figure_row(section: str, words: FigureWords) -> list[Value]:
@@ -103,28 +88,3 @@ def _breakdown_rows(breakdown: BreakdownWords) -> list[list[Value]]:
         rows += [[*start, cell.line, cell.value, "%" if row.percent else None, cell.n, cell.unknown]
                  for cell in row.cells] or [[*start, None, hidden_words()]]  # fmt: skip
     return rows
-
-
-def _fill(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Value]], wide: int = 2) -> None:
-    """Fill a sheet: the heading row stays in sight, and the wide column (1 is the first) has room for sentences."""
-    sheet.sheet_view.rightToLeft = current_language() == "ar"
-    sheet.append(list(head))
-    for row in rows:
-        sheet.append(list(row))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column in range(1, sheet.max_column + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = (
-            WIDE if column == wide else MIDDLE if column < 4 else NARROW
-        )
-    for line in sheet.iter_rows(min_row=2):
-        for cell in line:
-            cell.alignment = Alignment(wrap_text=cell.column == wide, vertical="top")
-            if isinstance(cell.value, float):
-                cell.number_format = "0.0" if abs(cell.value) > 1 else "0.00"
-    sheet.freeze_panes = "A2"
-
-
-def _sheet_name(name: str) -> str:
-    return name[:MOST_NAME]

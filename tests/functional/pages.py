@@ -83,6 +83,11 @@ OF_STAFF = (
     "/plans/functional-plan/history",
     "/plans/functional-plan/versions/1",
     "/plans/functional-plan/sessions/functional-session",
+    "/plans/functional-plan/calendar",
+    "/plans/functional-plan/map",
+    "/plans/functional-plan/budget",
+    "/plans/functional-plan/indicators",
+    "/plans/functional-plan/print",
 )
 PROFILES = ("/networks/{network}", "/partners/{partner}", "/projects/{project}")
 

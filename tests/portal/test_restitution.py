@@ -13,7 +13,7 @@ from graph.diagnostic.answers import Answer, AnswerState
 from graph.diagnostic.figures import compute_figures, read_responses
 from graph.diagnostic.instruments import newest_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
-from portal.restitution.reading import read_restitution
+from portal.restituting import read_restitution
 from portal.restitution.report import write_report
 from seed import demo
 from tests.portal.assessed import NOON

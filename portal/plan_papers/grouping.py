@@ -1,0 +1,32 @@
+"""Counts of needs by theme without those of too few: each need of a theme is of another association."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.diagnostic.disclosure import LEAST
+
+
+@dataclass(frozen=True)
+class NeedCount:
+    """How many needs there are of something, and how many of them are served; key: None for several together."""
+
+    key: str | None
+    needs: int
+    served: int
+
+
+def count_together(counts: Mapping[str, tuple[int, int]]) -> list[NeedCount]:
+    """Return the counts, the largest first; those under LEAST together, with more until they are LEAST, at the end.
+
+    A total stands beside them, so what is put together must be LEAST too. When all are too few there is no line.
+    """
+    found = sorted(
+        (NeedCount(key, needs, served) for key, (needs, served) in counts.items() if needs),
+        key=lambda one: (-one.needs, str(one.key)),
+    )
+    large = [one for one in found if one.needs >= LEAST]
+    small = [one for one in found if one.needs < LEAST]
+    while small and large and sum(one.needs for one in small) < LEAST:
+        small.append(large.pop())
+    together = NeedCount(None, sum(one.needs for one in small), sum(one.served for one in small))
+    return [*large, *([together] if together.needs >= LEAST else [])]

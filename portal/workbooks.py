@@ -1,0 +1,57 @@
+"""Workbooks that people download, as XLSX: sheets in the page's direction, whose heading row stays in sight."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from portal.i18n import current_language
+
+Value = str | int | float | None
+WIDE, MIDDLE, NARROW = 70, 28, 14
+MOST_NAME = 31
+"""Excel's names of sheets are no longer."""
+
+
+def new_workbook(title: str) -> Workbook:
+    """Begin a workbook without any sheet."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.title = title
+    return book
+
+
+def content_of(book: Workbook) -> bytes:
+    """Return a workbook as a file."""
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def fill_sheet(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Value]], wide: int = 2) -> None:
+    """Fill a sheet: the heading row stays in sight, and the wide column (1 is the first) has room for sentences."""
+    sheet.sheet_view.rightToLeft = current_language() == "ar"
+    sheet.append(list(head))
+    for row in rows:
+        sheet.append(list(row))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for column in range(1, sheet.max_column + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = (
+            WIDE if column == wide else MIDDLE if column < 4 else NARROW
+        )
+    for line in sheet.iter_rows(min_row=2):
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=cell.column == wide, vertical="top")
+            if isinstance(cell.value, float):
+                cell.number_format = "0.0" if abs(cell.value) > 1 else "0.00"
+    sheet.freeze_panes = "A2"
+
+
+def sheet_name(name: str) -> str:
+    """Shorten a name to what a sheet's may be."""
+    return name[:MOST_NAME]

@@ -27,7 +27,7 @@ from portal import (
 
 AREAS = (
     "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
-    "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan",
+    "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan", "sessions", "convocations",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ def from_environment() -> dict[str, object]:
         "PUBLIC_URL": os.environ.get("TAKWIA_URL", ""),
         "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "LINK_LIMIT": "30 per minute;300 per hour",
         "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

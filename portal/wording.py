@@ -142,6 +142,25 @@ RESPONSIBLE = {
     "board": _l("The whole board"),
 }
 """Who sees to an action: always a role."""
+CONVOKED_STATES = {
+    "planned": _l("Planned"),
+    "convoked": _l("Associations are asked"),
+    "held": _l("Held"),
+    "cancelled": _l("Cancelled"),
+}
+ANSWERS = {
+    "invited": _l("No answer yet"),
+    "yes": _l("Comes"),
+    "no": _l("Doesn't come"),
+    "waiting": _l("On the waiting list"),
+}
+MAIL_STATES = {"waiting": _l("waiting"), "sent": _l("sent"), "failed": _l("not sent")}
+MAIL_ERRORS = {
+    "unclear": _l("the connection broke: it may have arrived"),
+    "late": _l("it would have come too late"),
+    "withdrawn": _l("the session was cancelled first"),
+}
+"""Why a message wasn't sent, when it isn't the mail server that says so."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -168,6 +187,9 @@ LISTS = {
     "decision": DECISIONS,
     "action_status": ACTION_STATUSES,
     "responsible": RESPONSIBLE,
+    "convoked_state": CONVOKED_STATES,
+    "answer": ANSWERS,
+    "mail_state": MAIL_STATES,
 }
 
 

@@ -24,6 +24,7 @@ from portal.evaluating import evaluate_rankers, score_pairs
 from portal.ids import new_id
 from portal.mail import BadMailSettings, send_waiting, sending
 from portal.matching_commands import match_country
+from portal.reminders import make_reminders
 from portal.server import open_graph
 from seed import demo, loader
 from seed.files import BadFile
@@ -66,7 +67,7 @@ def serve(host: str, port: int, demo: bool) -> None:
         if demo:
             _print_sign_ins()
         click.echo("Stop it with Ctrl-C.")
-        with _ending_at_a_signal(), sending(app):
+        with _ending_at_a_signal(), sending(app, make_reminders):
             server.run()
 
 
@@ -78,6 +79,7 @@ def send_messages() -> None:
         if not app.config["SMTP"]:
             raise click.ClickException("No mail server is set up. Set TAKWIA_SMTP and TAKWIA_MAIL_FROM (docs/mail.md).")
         with app.app_context():
+            make_reminders(graph)
             done = send_waiting(graph)
     click.echo(f"{done.sent} sent, {done.refused} refused.")
     if done.down:

@@ -2,7 +2,7 @@
 
 import smtplib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -24,6 +24,7 @@ TIMEOUT = 20
 """Seconds that a mail server may take to answer."""
 EVERY = 60.0
 """Seconds between two rounds of sending."""
+ROUNDS_TO_PREPARE = 60
 PERMANENT = 500
 """From this code on, a mail server says that trying again is of no use (RFC 5321)."""
 EXAMPLE = "smtp://user:password@mail.example.org:587?starttls=1"
@@ -126,10 +127,10 @@ def send_waiting(graph: Graph) -> Round:
 
 
 @contextmanager
-def sending(app: Flask) -> Iterator[None]:
-    """Send what waits every minute, in a thread that ends with the block."""
+def sending(app: Flask, prepare: Callable[[Graph], None]) -> Iterator[None]:
+    """Send what waits every minute, in a thread that ends with the block; prepare: adds what is due, every hour."""
     ended = threading.Event()
-    thread = threading.Thread(target=_keep_sending, args=(app, ended), name="mail", daemon=True)
+    thread = threading.Thread(target=_keep_sending, args=(app, prepare, ended), name="mail", daemon=True)
     thread.start()
     try:
         yield
@@ -138,15 +139,20 @@ def sending(app: Flask) -> Iterator[None]:
         thread.join(TIMEOUT)
 
 
-def _keep_sending(app: Flask, ended: threading.Event) -> None:
+def _keep_sending(app: Flask, prepare: Callable[[Graph], None], ended: threading.Event) -> None:
+    rounds = 0
     while not ended.wait(EVERY):
         with app.app_context():
             try:
+                if rounds % ROUNDS_TO_PREPARE == 0:
+                    prepare(current_graph())
                 send_waiting(current_graph())
             except GraphUnavailable as error:
                 app.logger.warning("No message was sent, the graph is unavailable: %s", error)
             except Exception:  # The next round may do better; without it nothing would ever be sent again.
                 app.logger.exception("A round of sending failed")
+            else:
+                rounds += 1
 
 
 def _deliver(message: Message) -> None:

@@ -5,14 +5,16 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
+from graph.plan.evaluations import MARKS, Evaluation
 from portal.forms import BaseForm, strip
 
 NAME_LETTERS, NOTE_LETTERS = 80, 500
 CHOOSE = _l("Choose whether you come.")
+MARK = _l("Choose a mark from 1 to 5.")
 
 
 class AnswerForm(BaseForm):
@@ -61,3 +63,37 @@ class AnswerForm(BaseForm):
             )
         if any(len(name) > NAME_LETTERS for name in self.names):
             raise ValidationError(_("Write each name in 80 characters or fewer."))
+
+
+def _mark(label: object) -> RadioField:
+    words = {1: _l("1 – not at all"), 5: _l("5 – very much")}
+    return RadioField(
+        label,
+        choices=[SelectChoice(str(mark), words.get(mark, str(mark))) for mark in MARKS],
+        validate_choice=False,
+        validators=[InputRequired(MARK), AnyOf(tuple(map(str, MARKS)), MARK)],
+    )
+
+
+def _text(label: object) -> TextAreaField:
+    return TextAreaField(
+        label,
+        filters=[strip],
+        validators=[Length(max=NOTE_LETTERS, message=_l("Shorten this to %(max)d characters or fewer."))],
+        render_kw={"rows": 3},
+    )
+
+
+class EvaluationForm(BaseForm):
+    """What a participant thought."""
+
+    id = HiddenField()
+    useful = _mark(_l("Was the session useful to you?"))
+    clear = _mark(_l("Was it clear?"))
+    will_do = _text(_l("What will you do next?"))
+    missing = _text(_l("What was missing?"))
+
+    @property
+    def given(self) -> Evaluation:
+        """Return what was answered, once the form is valid."""
+        return Evaluation(int(self.useful.data), int(self.clear.data), self.will_do.data or "", self.missing.data or "")

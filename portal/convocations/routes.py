@@ -11,12 +11,13 @@ from graph.entries import Entry, get_entry
 from graph.kinds import SessionState
 from graph.plan import convocations
 from graph.plan.convocations import AnswerState, Convocation, NoSeat, NotOpen
+from graph.plan.evaluations import NoMoreAnswers, add_evaluation
 from portal.clock import now
-from portal.convocations.forms import AnswerForm
+from portal.convocations.forms import AnswerForm, EvaluationForm
 from portal.convoking import read_token, tell_seated
 from portal.extensions import limiter
 from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.ids import is_id, new_id
 from portal.session_facts import Facts, read_facts
 
 blueprint = Blueprint("convocations", __name__)
@@ -80,6 +81,32 @@ def calendar(token: str) -> Response:
     response = current_app.response_class(asked.facts.calendar(), mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
     return response
+
+
+@blueprint.route("/e/<token>", methods=["GET", "POST"])
+def evaluate(token: str) -> str | Response | tuple[str, int]:
+    """Ask somebody who came what they thought."""
+    asked = _asked(token, "evaluate")
+    if asked is None:
+        return render_template("convocations/unknown.html"), 404
+    form = EvaluationForm(id=new_id())
+    if form.validate_on_submit():
+        try:
+            id = form.id.data if is_id(form.id.data or "") else new_id()
+            add_evaluation(current_graph(), asked.convocation.key, id, form.given)
+        except NoMoreAnswers:
+            form.form_errors.append(_("Everybody of your association who came has answered already. Thank you."))
+        else:
+            return redirect(url_for("convocations.thanks", token=token))
+    return render_template("convocations/evaluate.html", asked=asked, form=form)
+
+
+@blueprint.get("/e/<token>/thanks")
+def thanks(token: str) -> str | tuple[str, int]:
+    """Thank for an evaluation, and let the next person of the association answer."""
+    if _asked(token, "evaluate") is None:
+        return render_template("convocations/unknown.html"), 404
+    return render_template("convocations/thanks.html", token=token)
 
 
 def _asked(token: str, purpose: str = "answer") -> Asked | None:

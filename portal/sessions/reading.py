@@ -56,6 +56,11 @@ class Guests:
         """Count the people who came."""
         return sum(one.came for one in self.asked)
 
+    @property
+    def attended(self) -> int:
+        """Count the associations that came."""
+        return sum(bool(one.attended) for one in self.asked)
+
     def count(self, *states: str) -> int:
         """Count the associations whose answer is one of these."""
         return sum(one.state in states for one in self.asked)

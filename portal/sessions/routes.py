@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from graph import messages
 from graph.kinds import SessionState
 from graph.plan import convocations
+from graph.plan.evaluations import LEAST
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from portal import convoking
 from portal.access import role_required
@@ -17,12 +18,14 @@ from portal.graph_session import current_graph
 from portal.mail import is_set_up, public_root
 from portal.qr import qr_code
 from portal.session_facts import Facts
+from portal.sessions import attendance_routes
 from portal.sessions.blueprint import STAFF, blueprint, change_state, own_session
 from portal.sessions.forms import AddressForm, CancelForm, hindrance_words
+from portal.sessions.opinion import read_opinion
 from portal.sessions.reading import hindrance, may_convoke, name_of, read_guests
 from portal.wording import MAIL_ERRORS
 
-__all__ = ["blueprint"]
+__all__ = ["attendance_routes", "blueprint"]
 IN_PLAN = "province_plan.session"
 """Where a session's day and hour are set."""
 
@@ -44,6 +47,8 @@ def show(id: str) -> str:
         begun=facts.begun(now()),
         mail_errors=MAIL_ERRORS,
         in_plan=_in_plan(facts),
+        opinion=read_opinion(current_graph(), id) if facts.session.state == SessionState.HELD else None,
+        least=LEAST,
     )
 
 

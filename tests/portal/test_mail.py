@@ -1,6 +1,7 @@
 """Mail through a real server: sent once, in any script, tried again when it is refused or when nobody answers."""
 
 import socket
+import time
 from email import message_from_bytes
 from email.policy import default
 from threading import Barrier, Thread
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from graph import messages
 from graph.messages import MessageState, NewMessage
-from portal import cli
+from portal import cli, mail
 from portal.clock import now
 from portal.graph_session import current_graph
 from portal.mail import BadMailSettings, mail_settings, send_waiting
@@ -78,10 +79,10 @@ def test_a_message_arrives_once_and_whole(seeded, mailing, box):
         first, second = send_waiting(current_graph()), send_waiting(current_graph())
 
     assert (first.sent, second.sent) == (2, 0)
-    to, mail = box.arrived[0]
-    assert (len(box.arrived), to, mail["From"]) == (2, "one@example.org", "portail@example.org")
-    assert mail["Subject"] == f"Convocation – {ARABIC}"
-    assert mail.get_content().replace("\r\n", "\n") == f"Bonjour,\n\n{ARABIC}\n"
+    to, arrived = box.arrived[0]
+    assert (len(box.arrived), to, arrived["From"]) == (2, "one@example.org", "portail@example.org")
+    assert arrived["Subject"] == f"Convocation – {ARABIC}"
+    assert arrived.get_content().replace("\r\n", "\n") == f"Bonjour,\n\n{ARABIC}\n"
     assert {state for state, _ in states(seeded).values()} == {MessageState.SENT}
 
 
@@ -133,6 +134,24 @@ def test_without_a_server_nothing_is_lost(seeded, app, mailing):
     with app.app_context():
         assert send_waiting(current_graph()).sent == 0
     assert states(seeded) == {"one": (MessageState.WAITING, "")}
+
+
+def test_the_thread_prepares_and_sends_by_itself(seeded, mailing, box, monkeypatch):
+    monkeypatch.setattr(mail, "EVERY", 0.05)
+    prepared = []
+
+    def prepare(graph):
+        if not prepared:
+            prepared.append(graph)
+            raise RuntimeError  # A round that fails is not the last one.
+        add(graph, "one")
+
+    with mail.sending(mailing, prepare):
+        ended = time.monotonic() + 20
+        while not box.arrived and time.monotonic() < ended:
+            time.sleep(0.05)
+
+    assert [to for to, _ in box.arrived] == ["one@example.org"]
 
 
 def test_settings_are_read_from_an_address():

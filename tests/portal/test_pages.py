@@ -11,12 +11,15 @@ from graph.diagnostic.campaigns import NewCampaign, save_campaign
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.sampling import Stratum
 from graph.links import list_links
+from graph.plan.convocations import convoke
 from portal.clock import now
+from portal.convoking import sign
 from seed import demo
 from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.sessions.conftest import FORGET, adopt
 from tests.portal.strict import LANGUAGES
 
 WHO = {
@@ -182,6 +185,28 @@ PAGES = [
     ("/plan/actions/<id>", "/plan/actions/pages-action", FACILITATORS),
     ("/plan/actions/<id>", "/plan/actions/nothing", dict.fromkeys(WHO, 404) | {"visitor": 302}),
     ("/plan/actions/<id>/edit", "/plan/actions/pages-action/edit", ASSESSED),
+    ("/sessions/<id>", "/sessions/pages-s", STAFF),
+    ("/sessions/<id>", "/sessions/nothing", STAFF | {"staff": 404, "administrator": 404}),
+    (
+        "/sessions/<id>/associations/<association>/address",
+        "/sessions/pages-s/associations/{association}/address",
+        STAFF,
+    ),
+    ("/sessions/<id>/letters", "/sessions/pages-s/letters", STAFF),
+    ("/sessions/<id>/cancel", "/sessions/pages-s/cancel", STAFF),
+    ("/sessions/<id>/sheet", "/sessions/pages-s/sheet", STAFF),
+    ("/sessions/<id>/sheet.csv", "/sessions/pages-s/sheet.csv", STAFF),
+    ("/sessions/<id>/attendance", "/sessions/pages-s/attendance", STAFF),
+    (
+        "/sessions/<id>/certificates/<association>",
+        "/sessions/pages-s/certificates/{association}",
+        dict.fromkeys(WHO, 404) | {"visitor": 302, "coordinator": 403},
+    ),
+    ("/c/<token>", "/c/{answering}", EVERYBODY),
+    ("/c/<token>", "/c/nonsense", dict.fromkeys(WHO, 404)),
+    ("/c/<token>/session.ics", "/c/{answering}/session.ics", EVERYBODY),
+    ("/e/<token>", "/e/{evaluating}", EVERYBODY),
+    ("/e/<token>/thanks", "/e/{evaluating}/thanks", EVERYBODY),
     ("/static/<path:filename>", "/static/dist/manifest.json", EVERYBODY),
     ("/static/<path:filename>", "/static/nothing", dict.fromkeys(WHO, 404)),
 ]
@@ -217,6 +242,14 @@ ACTIONS = {
     "/plan/actions/<id>/steps",
     "/plan/actions/<id>/indicators",
     "/plan/actions/<id>/values",
+    "/sessions/<id>/convoke",
+    "/sessions/<id>/associations/<association>/address",
+    "/sessions/<id>/messages/<message>/again",
+    "/sessions/<id>/cancel",
+    "/sessions/<id>/attendance",
+    "/sessions/<id>/attendance/file",
+    "/c/<token>",
+    "/e/<token>",
     "/campaigns/<id>/edit",
     "/campaigns/<id>/end",
     "/campaigns/<id>/start",
@@ -245,7 +278,11 @@ def names(seeded, app, dataset):
                     starts_on=now().date(), ends_on=now().date(), population=800, created_at=now(),
                     sample={association: Stratum("", "", "")}),
     )  # fmt: skip
-    yield {
+    adopt(seeded, "pages-", users[demo.STAFF["khenifra"]].id, (association,), days=-1, session_state="convoked")
+    convoke(seeded, "pages-s", {association: "pages-key"}, root="http://localhost/", at=now())
+    with app.app_context():
+        links = {"answering": sign("pages-key"), "evaluating": sign("pages-key", "evaluate")}
+    yield links | {
         "campaign": "pages-campaign",
         "done": "pages-done",
         "open": "pages-open",
@@ -262,6 +299,7 @@ def names(seeded, app, dataset):
     seeded.write(
         "MATCH (request:LinkRequest {id: 'pages-request'})-[:HAS_CHANGE]->(change) DETACH DELETE request, change"
     )
+    seeded.write(FORGET, prefix="pages-")
     seeded.write("MATCH (node) WHERE node.id STARTS WITH 'pages-' DETACH DELETE node")
 
 

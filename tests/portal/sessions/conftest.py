@@ -29,13 +29,15 @@ def keep(graph, plan, user, before=None, change=""):
     return get_plan(graph, plan.id)
 
 
-def adopt(graph, prefix, user, guests, *, seats=2, people=2, days=20, state=PlanState.ADOPTED, **more):
+def adopt(
+    graph, prefix, user, guests, *, seats=2, people=2, days=20, state=PlanState.ADOPTED, session_state="planned", **more
+):
     """Save a plan with one session, so many days from now, and bring it to a state."""
     session = PlannedSession(**{
         "id": f"{prefix}s", "offer": "training-statutes", "quarter": "2027-1", "associations": tuple(guests),
         "hall": Hall(f"{prefix}hall", "Maison des jeunes", "05.301.01.01", 32.9, -5.6, 30),
         "serves": tuple((guest, "vision_first") for guest in guests), "seats": seats,
-        "day": now().date() + timedelta(days=days), "starts_at": time(9, 30),
+        "day": now().date() + timedelta(days=days), "starts_at": time(9, 30), "state": session_state,
     } | more)  # fmt: skip
     settings = Settings("2027-1", (10.0, 10.0), 100_000, people=people)
     plan = keep(graph, ProvincePlan(id=f"{prefix}plan", province="05.301",

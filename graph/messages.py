@@ -29,11 +29,12 @@ MATCH (message:Message {state: 'waiting'})
 WHERE message.claim IS NULL AND message.next_at <= $at
 RETURN message.id AS id ORDER BY message.at, message.id LIMIT $limit
 """
-# The first SET takes the lock, so that of two senders at once the second sees the first's claim.
+# The first SET takes the lock, so that of two senders at once the second sees the first's claim, or that it has sent.
 CLAIM = """
-MATCH (message:Message {id: $id, state: 'waiting'})
+MATCH (message:Message {id: $id})
 SET message.touched_by = $claim
-WITH message WHERE message.claim IS NULL OR message.claim = $claim
+WITH message
+WHERE message.state = 'waiting' AND (message.claim = $claim OR message.claim IS NULL AND message.next_at <= $at)
 SET message.claim = $claim, message.claimed_at = $at
 RETURN message {.*} AS message
 """
@@ -59,7 +60,9 @@ WHERE message.claim IS NULL
 SET message.state = 'failed', message.error = 'withdrawn'
 """
 AGAIN = """
-MATCH (message:Message {id: $id, state: 'failed'})
+MATCH (message:Message {id: $id})
+SET message.touched_by = 'again'
+WITH message WHERE message.state = 'failed'
 SET message.state = 'waiting', message.tries = 0, message.error = '', message.next_at = $at
 """
 LIST_OF_SESSION: LiteralString = """

@@ -6,6 +6,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_time, ngettext
+from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
 from graph import territories
@@ -36,7 +37,8 @@ class Facts:
     @property
     def place(self) -> str:
         """Return where it is held."""
-        return ", ".join(filter(None, (self.session.hall.name, localised_name(self.commune) if self.commune else "")))
+        commune = localised_name(self.commune) if self.commune else ""
+        return _(", ").join(filter(None, (self.session.hall.name, commune)))
 
     @property
     def day(self) -> str:

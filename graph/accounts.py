@@ -29,6 +29,14 @@ RETURN user {.*, organisations: [(user)-[:ACTS_FOR]->(organisation) | organisati
 """
 GET: LiteralString = "MATCH (user:User {id: $id})" + DETAILS
 GET_BY_EMAIL: LiteralString = "MATCH (user:User {email: $email})" + DETAILS
+LIST_ACTING: LiteralString = (
+    """
+UNWIND $organisations AS acted_for
+MATCH (:Organisation {id: acted_for})<-[:ACTS_FOR]-(user:User {active: true})
+"""
+    + DETAILS
+    + ", acted_for ORDER BY acted_for, user.email"
+)
 SET_LOCALE = "MATCH (user:User {id: $id}) SET user.locale = $locale"
 GET_STANDING = """
 MATCH (organisation:Organisation {id: $id})
@@ -81,6 +89,14 @@ def get_user(graph: Graph, id: str) -> User | None:
 def get_user_by_email(graph: Graph, email: str) -> User | None:
     """Return the user of an e-mail address in any case, or None."""
     return _one(graph.read(GET_BY_EMAIL, email=email.strip().lower()))
+
+
+def list_acting(graph: Graph, organisations: Sequence[str]) -> dict[str, list[User]]:
+    """Return the open accounts of organisations, by organisation; one without accounts is left out."""
+    found: dict[str, list[User]] = {}
+    for row in graph.read(LIST_ACTING, organisations=list(organisations)):
+        found.setdefault(row["acted_for"], []).extend(filter(None, [_one([row])]))
+    return found
 
 
 def get_standing(graph: Graph, organisation: str) -> Standing:

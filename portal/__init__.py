@@ -17,6 +17,7 @@ from portal import (
     extensions,
     graph_session,
     i18n,
+    mail,
     maps,
     matching_store,
     navigation,
@@ -27,7 +28,7 @@ from portal import (
 AREAS = (
     "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
     "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan",
-    "province_plan", "plan_papers",
+    "province_plan", "plan_papers", "sessions", "convocations",
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     graph_session.init_app(app, graph or _open_until_exit())
-    for part in (i18n, matching_store, assets, maps, navigation, wording, errors):
+    for part in (i18n, mail, matching_store, assets, maps, navigation, wording, errors):
         part.init_app(app)
     # First of those that look at a request: a page of refusal needs its nonce too.
     _secure(app)

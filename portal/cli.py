@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import waitress
+from flask import Flask
 
 from graph import accounts, directory
 from graph.connection import Graph, GraphUnavailable
@@ -21,7 +22,9 @@ from portal.accounts.passwords import hash_password
 from portal.config import instance_folder
 from portal.evaluating import evaluate_rankers, score_pairs
 from portal.ids import new_id
+from portal.mail import BadMailSettings, send_waiting, sending
 from portal.matching_commands import match_country
+from portal.reminders import make_reminders
 from portal.server import open_graph
 from seed import demo, loader
 from seed.files import BadFile
@@ -55,7 +58,7 @@ def serve(host: str, port: int, demo: bool) -> None:
         if demo and not directory.count_organisations(graph):
             _seed_demonstration(graph)
         learning.prepare(graph, _progress)
-        app = create_app(graph)
+        app = _application(graph)
         try:
             server = waitress.create_server(app, host=host, port=port, threads=THREADS)
         except OSError as error:
@@ -64,8 +67,23 @@ def serve(host: str, port: int, demo: bool) -> None:
         if demo:
             _print_sign_ins()
         click.echo("Stop it with Ctrl-C.")
-        with _ending_at_a_signal():
+        with _ending_at_a_signal(), sending(app, make_reminders):
             server.run()
+
+
+@main.command("send")
+def send_messages() -> None:
+    """Send the messages that wait, for a portal whose WSGI server doesn't do it: run it every few minutes."""
+    with _graph() as graph:
+        app = _application(graph)
+        if not app.config["SMTP"]:
+            raise click.ClickException("No mail server is set up. Set TAKWIA_SMTP and TAKWIA_MAIL_FROM (docs/mail.md).")
+        with app.app_context():
+            make_reminders(graph)
+            done = send_waiting(graph)
+    click.echo(f"{done.sent} sent, {done.refused} refused.")
+    if done.down:
+        raise click.ClickException(f"The mail server can't be used now: {done.down}. The rest waits.")
 
 
 @main.command("graph")
@@ -135,6 +153,13 @@ def _graph() -> Iterator[Graph]:
         with open_graph() as graph:
             yield graph
     except (DataFolderInUse, GraphUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _application(graph: Graph) -> Flask:
+    try:
+        return create_app(graph)
+    except BadMailSettings as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -26,8 +26,12 @@ def from_environment() -> dict[str, object]:
         "IMPORTS_FOLDER": str(instance_folder() / "imports"),
         # Several files of 5 MB at once, and no more than a small server can hold.
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "SMTP": os.environ.get("TAKWIA_SMTP", ""),
+        "MAIL_FROM": os.environ.get("TAKWIA_MAIL_FROM", ""),
+        "PUBLIC_URL": os.environ.get("TAKWIA_URL", ""),
         "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "LINK_LIMIT": "30 per minute;300 per hour",
         "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

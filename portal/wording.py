@@ -168,6 +168,19 @@ UNSERVED = {
     "share": _l("Serving it would leave rural or women's associations below their share"),
 }
 """Why a need isn't served by a plan."""
+ANSWERS = {
+    "invited": _l("No answer yet"),
+    "yes": _l("Comes"),
+    "no": _l("Doesn't come"),
+    "waiting": _l("On the waiting list"),
+}
+MAIL_STATES = {"waiting": _l("waiting"), "sent": _l("sent"), "failed": _l("not sent")}
+MAIL_ERRORS = {
+    "unclear": _l("the connection broke: it may have arrived"),
+    "late": _l("it would have come too late"),
+    "withdrawn": _l("the session was cancelled first"),
+}
+"""Why a message wasn't sent, when it isn't the mail server that says so."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -197,6 +210,8 @@ LISTS = {
     "plan_state": PLAN_STATES,
     "session_state": SESSION_STATES,
     "unserved": UNSERVED,
+    "answer": ANSWERS,
+    "mail_state": MAIL_STATES,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, LiteralString
 
 from graph.connection import Graph
@@ -77,6 +77,15 @@ RETURN indicator.id AS id
 LIST_CHANGES = """
 MATCH (:PlanAction {id: $action})-[:HAS_CHANGE]->(change:Change)-[:BY]->(user:User)
 RETURN change {.what, .at, .note, .fields, .number} AS event, user.name AS by ORDER BY change.at, change.id
+"""
+
+CLAIM_REMINDER = """
+MATCH (association:Organisation:Association {id: $association})
+SET association.reminder_touched_by = $claim
+WITH association
+WHERE association.reminded_on IS NULL OR association.reminded_on <= $before OR association.reminder = $claim
+SET association.reminded_on = $today, association.reminder = $claim
+RETURN association.id AS id
 """
 
 
@@ -177,6 +186,11 @@ def list_actions(graph: Graph, association: str) -> list[PlanAction]:
 def list_late(graph: Graph, today: date) -> list[PlanAction]:
     """List the late actions of all associations: those that a reminder would speak of."""
     return late_actions(_actions(graph.read(LIST_DUE, today=today)), today)
+
+
+def claim_reminder(graph: Graph, association: str, today: date, pause: timedelta, claim: str) -> bool:
+    """Take the right to remind an association of its late actions; False when that was done less than a pause ago."""
+    return bool(graph.write(CLAIM_REMINDER, association=association, today=today, before=today - pause, claim=claim))
 
 
 def add_indicator(graph: Graph, indicator: Indicator, *, action: str, user: str, change: str, at: datetime) -> None:

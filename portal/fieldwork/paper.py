@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import segno
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from graph.diagnostic.instrument import MOST_LEVEL, Condition, Instrument, Question
 from portal.answering import choices_of
@@ -69,13 +67,6 @@ def paper_parts(instrument: Instrument) -> list[PaperPart]:
         )
         for axis in instrument.axes
     ]
-
-
-def qr_code(address: str) -> Markup:
-    """Return a QR code as inline SVG without styles; the modules around it are the quiet zone that readers need."""
-    drawn = segno.make(address, error="m", micro=False)
-    # segno writes attributes and digits only: nothing of the address is in the markup.
-    return Markup(drawn.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=4))  # noqa: S704
 
 
 def condition_words(instrument: Instrument, question: Question, numbers: Mapping[str, int]) -> str:

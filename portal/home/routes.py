@@ -14,6 +14,7 @@ from portal.clock import now
 from portal.completeness import completeness
 from portal.filters import read_filters
 from portal.graph_session import current_graph
+from portal.own_sessions import own_sessions
 from portal.suggesting import adviser_for
 
 blueprint = Blueprint("home", __name__)
@@ -60,6 +61,7 @@ def association() -> str:
         item=item,
         completeness=completeness(item),
         invitation=campaigns.invitation(graph, own, now().date()),
+        convocations=[one for one in own_sessions(graph, own) if one.waits(now())],
         **_standing(own),
         received=_waiting(own),
     )

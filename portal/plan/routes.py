@@ -22,11 +22,12 @@ from portal.forms import ActionForm
 from portal.graph_session import current_graph
 from portal.i18n import current_language
 from portal.ids import is_id, new_id
+from portal.own_sessions import own_sessions
 from portal.plan.forms import DecisionForm, IndicatorForm, PlanActionForm, ValueForm, values_of
 from portal.plan.helpers import Helpers
 from portal.plan.history import event_words
 from portal.plan.reading import progress_bars, read_instrument, read_plan, theme_name
-from portal.themes import themes_by_axis
+from portal.themes import theme_names, themes_by_axis
 
 blueprint = Blueprint("plan", __name__)
 
@@ -164,6 +165,8 @@ def _show_plan(association: str, *, change: bool) -> str:
         chart=draw_bars("progress", bars, title=_("Actions by how far they are"), description=words) if bars else None,
         bars=bars,
         states=DecisionState,
+        sessions=own_sessions(current_graph(), association),
+        names=theme_names(read_instrument(current_graph(), association)),
     )
 
 

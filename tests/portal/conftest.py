@@ -76,7 +76,7 @@ def make_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
 
         def make(graph: Graph, **settings: object) -> Flask:
             folders = {name: str(tmp_path_factory.mktemp(name.split("_")[0])) for name in FOLDERS}
-            return create_app(graph, {"SIGN_IN_LIMIT": LIMIT} | folders | settings)
+            return create_app(graph, {"SIGN_IN_LIMIT": LIMIT, "LINK_LIMIT": LIMIT} | folders | settings)
 
         yield make
 

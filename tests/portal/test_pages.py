@@ -11,13 +11,16 @@ from graph.diagnostic.campaigns import NewCampaign, save_campaign
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.sampling import Stratum
 from graph.links import list_links
+from graph.plan.convocations import convoke
 from portal.clock import now
+from portal.convoking import sign
 from seed import demo
 from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import ask
 from tests.portal import assessed
 from tests.portal.planned import save_adopted_plan
+from tests.portal.sessions.conftest import FORGET, adopt
 from tests.portal.strict import LANGUAGES
 
 WHO = {
@@ -206,6 +209,28 @@ PAGES = [
     ("/plans/<id>/print", "/plans/pages-plan/print", STAFF),
     ("/plans/<id>.docx", "/plans/pages-plan.docx", STAFF),
     ("/plans/<id>.xlsx", "/plans/pages-plan.xlsx", STAFF),
+    ("/sessions/<id>", "/sessions/convoked-s", STAFF),
+    ("/sessions/<id>", "/sessions/nothing", STAFF | {"staff": 404, "administrator": 404}),
+    (
+        "/sessions/<id>/associations/<association>/address",
+        "/sessions/convoked-s/associations/{association}/address",
+        STAFF,
+    ),
+    ("/sessions/<id>/letters", "/sessions/convoked-s/letters", STAFF),
+    ("/sessions/<id>/cancel", "/sessions/convoked-s/cancel", STAFF),
+    ("/sessions/<id>/sheet", "/sessions/convoked-s/sheet", STAFF),
+    ("/sessions/<id>/sheet.csv", "/sessions/convoked-s/sheet.csv", STAFF),
+    ("/sessions/<id>/attendance", "/sessions/convoked-s/attendance", STAFF),
+    (
+        "/sessions/<id>/certificates/<association>",
+        "/sessions/convoked-s/certificates/{association}",
+        dict.fromkeys(WHO, 404) | {"visitor": 302, "coordinator": 403},
+    ),
+    ("/c/<token>", "/c/{answering}", EVERYBODY),
+    ("/c/<token>", "/c/nonsense", dict.fromkeys(WHO, 404)),
+    ("/c/<token>/session.ics", "/c/{answering}/session.ics", EVERYBODY),
+    ("/e/<token>", "/e/{evaluating}", EVERYBODY),
+    ("/e/<token>/thanks", "/e/{evaluating}/thanks", EVERYBODY),
     ("/static/<path:filename>", "/static/dist/manifest.json", EVERYBODY),
     ("/static/<path:filename>", "/static/nothing", dict.fromkeys(WHO, 404)),
 ]
@@ -257,6 +282,14 @@ ACTIONS = {
     "/plans/<id>/sessions/<session>/drop",
     "/plans/<id>/sessions/<session>/take-off",
     "/plans/<id>/sessions/<session>/seat",
+    "/sessions/<id>/convoke",
+    "/sessions/<id>/associations/<association>/address",
+    "/sessions/<id>/messages/<message>/again",
+    "/sessions/<id>/cancel",
+    "/sessions/<id>/attendance",
+    "/sessions/<id>/attendance/file",
+    "/c/<token>",
+    "/e/<token>",
     "/campaigns/<id>/edit",
     "/campaigns/<id>/end",
     "/campaigns/<id>/start",
@@ -286,7 +319,11 @@ def names(seeded, app, dataset):
                     sample={association: Stratum("", "", "")}),
     )  # fmt: skip
     save_adopted_plan(seeded, "pages", association, users[demo.ADMINISTRATOR].id)
-    yield {
+    adopt(seeded, "convoked-", users[demo.STAFF["khenifra"]].id, (association,), days=-1, session_state="convoked")
+    convoke(seeded, "convoked-s", {association: "pages-key"}, root="http://localhost/", at=now())
+    with app.app_context():
+        links = {"answering": sign("pages-key"), "evaluating": sign("pages-key", "evaluate")}
+    yield links | {
         "campaign": "pages-campaign",
         "done": "pages-done",
         "open": "pages-open",
@@ -303,6 +340,8 @@ def names(seeded, app, dataset):
     seeded.write(
         "MATCH (request:LinkRequest {id: 'pages-request'})-[:HAS_CHANGE]->(change) DETACH DELETE request, change"
     )
+    for prefix in ("pages-", "convoked-"):
+        seeded.write(FORGET, prefix=prefix)
     seeded.write("MATCH (node) WHERE node.id STARTS WITH 'pages-' DETACH DELETE node")
 
 

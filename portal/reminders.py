@@ -1,0 +1,100 @@
+"""Reminders, each once: of sessions to come, and of late actions of associations' own plans; run before sending."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from graph import accounts
+from graph.connection import Graph
+from graph.entries import list_entries
+from graph.messages import NewMessage, add_messages
+from graph.plan import convocations
+from graph.plan.actions import PlanAction
+from graph.plan.association_plans import claim_reminder, list_late
+from graph.plan.convocations import Convocation
+from portal import convoking
+from portal.clock import now
+from portal.i18n import BABEL_LOCALES, format_day, localised_name
+from portal.ids import new_id
+from portal.mail import public_root
+from portal.session_facts import read_facts
+
+DAYS_BEFORE = (7, 2)
+"""How many days before a session those who come, and those who haven't answered, are reminded."""
+WEEK = timedelta(days=7)
+
+
+def make_reminders(graph: Graph) -> None:
+    """Add the reminders that are due, and give free seats to those who wait."""
+    today = now().date()
+    for session in convocations.sessions_with_waiting(graph, today):
+        if facts := read_facts(graph, session):
+            convoking.tell_seated(graph, facts)
+    _remind_of_sessions(graph, today)
+    _remind_of_actions(graph, today)
+
+
+def _remind_of_sessions(graph: Graph, today: date) -> None:
+    due = convocations.list_to_remind(graph, today, today + timedelta(days=max(DAYS_BEFORE)))
+    due.sort(key=lambda one: one.session)
+    for session, asked in groupby(due, key=lambda one: one.session):
+        facts = read_facts(graph, session)
+        if facts is None or facts.session.day is None:
+            continue
+        days = min(step for step in DAYS_BEFORE if today >= facts.session.day - timedelta(days=step))
+        first = facts.session.day - timedelta(days=days)
+        wanted = [one for one in asked if _needs(one, days, first, facts.session.associations)]
+        convoking.remind(graph, facts, wanted, days)
+        for one in wanted:
+            convocations.set_reminded(graph, one.id, days)
+
+
+def _needs(one: Convocation, days: int, first: date, seated: Iterable[str]) -> bool:
+    """Say whether a reminder is due: not of what was asked only since then, and not the second time."""
+    fresh = one.reminded is None or one.reminded > days
+    return fresh and one.invited_at.date() < first and one.association in seated
+
+
+def _remind_of_actions(graph: Graph, today: date) -> None:
+    """Write to each association with late actions, at most once in a week."""
+    late: dict[str, list[PlanAction]] = {}
+    for action in list_late(graph, today):
+        late.setdefault(action.association, []).append(action)
+    users = accounts.list_acting(graph, list(late))
+    for entry in list_entries(graph, list(users)):
+        if not claim_reminder(graph, entry.id, today, WEEK, new_id()):
+            continue
+        messages = []
+        for user in users[entry.id]:
+            language = user.locale if user.locale in BABEL_LOCALES else "fr"
+            with force_locale(BABEL_LOCALES[language]):
+                subject, body = _late_words(localised_name(entry), late[entry.id])
+            messages.append(
+                NewMessage(f"late-{entry.id}-{today}-{user.id}", user.email, subject, body, language, today + WEEK)
+            )
+        add_messages(graph, messages, now())
+
+
+def _late_words(name: str, actions: list[PlanAction]) -> tuple[str, str]:
+    lines = [
+        _("– %(what)s, due on %(day)s", what=action.what, day=format_day(action.due_on))
+        for action in actions
+        if action.due_on
+    ]
+    root = public_root()
+    paragraphs = [
+        _("Hello,"),
+        ngettext(
+            "In the plan of %(name)s, %(num)s action is late:",
+            "In the plan of %(name)s, %(num)s actions are late:",
+            len(lines), name=name,
+        ),
+        "\n".join(lines),
+        _("Open your plan to say how far you are, or choose another date. This reminder comes once a week at most, and "
+          "stops when nothing is late any more."),
+        *([f"{root}plan"] if root else []),
+    ]  # fmt: skip
+    return _("Your plan: what is late"), "\n\n".join(paragraphs) + "\n"

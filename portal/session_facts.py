@@ -1,0 +1,104 @@
+"""A session of a plan in the words of a page or a message: what, when, where, and whether it is over."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_time, ngettext
+from flask_babel import gettext as _
+from icalendar import Calendar, Event
+
+from graph import territories
+from graph.connection import Graph
+from graph.plan.offers import Offer, get_offer
+from graph.plan.province_plans import PlannedSession, ProvincePlan, plan_of_session
+from graph.territories import Territory
+from portal.i18n import current_language, format_day, localised_name
+
+MOROCCO = ZoneInfo("Africa/Casablanca")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A session with the offer and the commune that it names; both may be gone."""
+
+    plan: ProvincePlan
+    session: PlannedSession
+    offer: Offer | None
+    commune: Territory | None
+    province: Territory
+
+    @property
+    def title(self) -> str:
+        """Return the title of what is given, in the page's language."""
+        return self.offer.title.said(current_language()) if self.offer else self.session.offer
+
+    @property
+    def place(self) -> str:
+        """Return where it is held."""
+        commune = localised_name(self.commune) if self.commune else ""
+        return _(", ").join(filter(None, (self.session.hall.name, commune)))
+
+    @property
+    def day(self) -> str:
+        """Write the day, or nothing while there is none."""
+        return format_day(self.session.day) if self.session.day else ""
+
+    @property
+    def hour(self) -> str:
+        """Write the hour at which it begins, or nothing while there is none."""
+        return format_time(self.session.starts_at, "HH:mm") if self.session.starts_at else ""
+
+    @property
+    def length(self) -> str:
+        """Write how long it lasts."""
+        hours = self.session.hours
+        return ngettext("%(num)s hour", "%(num)s hours", int(hours) if hours == int(hours) else hours)
+
+    @cached_property
+    def starts(self) -> datetime | None:
+        """Return when it begins, or None while its day and hour aren't set."""
+        if self.session.day is None or self.session.starts_at is None:
+            return None
+        return datetime.combine(self.session.day, self.session.starts_at, MOROCCO)
+
+    def begun(self, moment: datetime) -> bool:
+        """Say whether it has begun."""
+        return self.starts is not None and self.starts <= moment
+
+    def calendar(self) -> bytes:
+        """Return the session as an iCalendar file (RFC 5545)."""
+        starts = self.starts or datetime.combine(date.max, time.min, MOROCCO)
+        event = Event()
+        event.add("uid", f"{self.session.id}@takwia")
+        event.add("dtstamp", datetime.now(MOROCCO).astimezone(ZoneInfo("UTC")))
+        event.add("dtstart", starts.astimezone(ZoneInfo("UTC")))
+        event.add("dtend", (starts + timedelta(hours=self.session.hours)).astimezone(ZoneInfo("UTC")))
+        event.add("summary", self.title)
+        event.add("location", self.place)
+        calendar = Calendar()
+        calendar.add("prodid", "-//TAKWIA//Sessions//FR")
+        calendar.add("version", "2.0")
+        calendar.add_component(event)
+        return bytes(calendar.to_ical())
+
+
+def read_facts(graph: Graph, session: str) -> Facts | None:
+    """Read a session by its id, or return None."""
+    plan = plan_of_session(graph, session)
+    found = plan.session(session) if plan else None
+    return facts_of(graph, plan, found) if plan and found else None
+
+
+def facts_of(graph: Graph, plan: ProvincePlan, session: PlannedSession) -> Facts:
+    """Return a session of a plan with what it names."""
+    paths = territories.get_paths(graph, [plan.province, session.hall.commune])
+    commune = paths.get(session.hall.commune)
+    return Facts(plan, session, get_offer(graph, session.offer), commune[0] if commune else None,
+                 paths[plan.province][0])  # fmt: skip
+
+
+def is_ready(session: PlannedSession) -> bool:
+    """Say whether a session has a day and an hour."""
+    return session.day is not None and session.starts_at is not None

@@ -1,0 +1,50 @@
+"""What the pages of sessions share: their blueprint, and whose session it is."""
+
+from dataclasses import replace
+
+from flask import Blueprint, abort
+from flask_login import current_user
+
+from graph.kinds import Role, SessionState
+from graph.plan.province_plans import PlanChanged, plan_of_session, save_plan
+from portal.access import may_follow
+from portal.clock import now
+from portal.graph_session import current_graph
+from portal.ids import new_id
+from portal.session_facts import Facts, facts_of, read_facts
+
+blueprint = Blueprint("sessions", __name__)
+STAFF = (Role.STAFF, Role.ADMINISTRATOR)
+TRIES = 3
+
+
+def own_session(id: str) -> Facts:
+    """Return a session of a province that the user follows; 404 when there is none, 403 when it isn't theirs."""
+    facts = read_facts(current_graph(), id) or abort(404)
+    if not may_follow(facts.plan.province):
+        abort(403)
+    return facts
+
+
+def change_state(session: str, state: SessionState, *, allowed: tuple[str, ...], note: str | None = None) -> Facts:
+    """Put a session in a state if it isn't there yet and is in one of those allowed; return it as it is then.
+
+    What others save of the plan meanwhile stays. Raises PlanFrozen, and PlanChanged when it never comes to rest.
+    """
+    graph, change = current_graph(), new_id()
+    for left in reversed(range(TRIES)):
+        plan = plan_of_session(graph, session) or abort(404)
+        found = plan.session(session) or abort(404)
+        if found.state == state or found.state not in allowed:
+            return facts_of(graph, plan, found)
+        changed = replace(found, state=state, note=found.note if note is None else note)
+        sessions = tuple(changed if one.id == session else one for one in plan.sessions)
+        try:
+            save_plan(graph, replace(plan, sessions=sessions), before=plan, what=state, user=current_user.id,
+                      change=change, at=now(), note=note or "", fields=("sessions",))  # fmt: skip
+        except PlanChanged:
+            if not left:
+                raise
+        else:
+            return facts_of(graph, plan, changed)
+    raise AssertionError("the last try returns or raises")

@@ -19,6 +19,7 @@ from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.instruments import save_instrument
 from graph.kinds import RequestState
 from graph.networks import Network
+from graph.plan.convocations import convoke
 from portal import create_app
 from portal.accounts.passwords import hash_password
 from seed import demo, loader
@@ -29,7 +30,10 @@ from tests.graph.diagnostic.sample import sample as make_instrument
 from tests.graph.world import ask
 from tests.portal import assessed
 from tests.portal.planned import save_adopted_plan
+from tests.portal.sessions.conftest import adopt
 
+KEY = "functional-key"
+"""Signs the links of a convocation."""
 FORGET_REQUESTS = "MATCH (n:LinkRequest|Change|Outcome) DETACH DELETE n"
 FORGET_DISMISSALS = "MATCH ()-[dismissed:DISMISSED|FEWER_LIKE]->() DELETE dismissed"
 LEAVE_NETWORKS = "MATCH (a:Association)-[member:MEMBER_OF]->() WHERE a.id IN $ids DELETE member"
@@ -62,9 +66,10 @@ def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
     assess(server_graph, dataset)
     _add_campaign(server_graph, dataset)
     users = {user.email: user for user in dataset.users}
-    save_adopted_plan(
-        server_graph, "functional", users[demo.ASSOCIATION].organisations[0], users[demo.STAFF["khenifra"]].id
-    )
+    (association,), staff = users[demo.ASSOCIATION].organisations, users[demo.STAFF["khenifra"]].id
+    save_adopted_plan(server_graph, "functional", association, staff)
+    adopt(server_graph, "convoked-", staff, (association,), days=-1, session_state="convoked")
+    convoke(server_graph, "convoked-s", {association: KEY}, root="http://localhost/", at=datetime.now(UTC))
     return server_graph
 
 

@@ -88,6 +88,12 @@ OF_STAFF = (
     "/plans/functional-plan/budget",
     "/plans/functional-plan/indicators",
     "/plans/functional-plan/print",
+    "/sessions/convoked-s",
+    "/sessions/convoked-s/associations/{association}/address",
+    "/sessions/convoked-s/letters",
+    "/sessions/convoked-s/cancel",
+    "/sessions/convoked-s/sheet",
+    "/sessions/convoked-s/attendance",
 )
 PROFILES = ("/networks/{network}", "/partners/{partner}", "/projects/{project}")
 

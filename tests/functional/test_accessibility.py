@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal.convoking import sign
 from seed import demo
 from tests.functional.browsing import DESK, HEIGHT, PHONE, ROOT, button, say
+from tests.functional.conftest import KEY
 from tests.functional.pages import each_page, pages_of
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -37,6 +39,18 @@ def test_no_page_has_violations(visitors, story, dataset, language, width, axe):
     with each_page(visitors, pages_of(story, dataset), language) as pages:
         for _address, page in pages:
             found += violations(page, axe, (width,))
+    assert not found, "\n".join(found)
+
+
+def test_what_a_mail_links_to_has_no_violations(visitors, portal, language, axe):
+    with portal.app_context():
+        addresses = [f"/c/{sign(KEY)}", f"/e/{sign(KEY, 'evaluate')}"]
+    found = []
+    with visitors.visit(PHONE, language) as page:
+        for address in addresses:
+            page.goto(address)
+            page.locator("main h1").wait_for()
+            found += violations(page, axe, (PHONE,))
     assert not found, "\n".join(found)
 
 

@@ -11,7 +11,7 @@ from portal.clock import now
 
 def save_adopted_plan(graph: Graph, prefix: str, association: str, user: str, province: str = "05.301") -> ProvincePlan:
     """Save a plan with the ids "<prefix>-plan" and "<prefix>-session", as version 1, and return it."""
-    hall = Hall(f"{prefix}-hall", "Maison des jeunes", f"{province}.01.01", 32.93, -5.66, 30)
+    hall = Hall(f"{prefix}-hall", "Maison des jeunes", f"{province}.01.01", 33.05, -5.4, 30)
     session = PlannedSession(
         id=f"{prefix}-session", offer="training-statutes", hall=hall, quarter="2027-1", associations=(association,),
         serves=((association, "statutes"),), cost=5500, trainer_days=1.0, pinned=True, day=date(2027, 1, 9),

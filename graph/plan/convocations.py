@@ -43,7 +43,7 @@ SET_REMINDED = "MATCH (convocation:Convocation {id: $id}) SET convocation.remind
 # The first SET takes the lock, so that of two answers at once the second sees the seats that the first took.
 FREE: LiteralString = """
 SET session.answering = $change
-WITH session, session.seats - reduce(taken = 0, number IN COLLECT {
+WITH session, session.room - reduce(taken = 0, number IN COLLECT {
     MATCH (session)<-[:TO_SESSION]-(other:Convocation {state: 'yes'})
     WHERE ($key IS NULL OR other.key <> $key) AND EXISTS { (other)-[:FOR]->(:Association)<-[:SEATS]-(session) }
     RETURN size(other.people)

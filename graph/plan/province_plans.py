@@ -244,6 +244,11 @@ class PlannedSession:
     state: str = SessionState.PLANNED
     note: str = ""
 
+    @property
+    def room(self) -> int:
+        """Return how many people it takes: its seats, fewer where the hall holds fewer."""
+        return min(self.seats, self.hall.capacity)
+
     def served_themes(self, association: str) -> tuple[str, ...]:
         """Return the themes that the session serves for an association."""
         return tuple(theme for each, theme in self.serves if each == association)
@@ -432,7 +437,12 @@ def _row(session: PlannedSession) -> dict[str, Any]:
     return {
         "id": session.id,
         "properties": {name: getattr(session, name) for name in _PLAIN}
-        | {"hall": hall.id, "commune": hall.commune, "hall_content": _HALL.dump_json(hall).decode()},
+        | {
+            "room": session.room,
+            "hall": hall.id,
+            "commune": hall.commune,
+            "hall_content": _HALL.dump_json(hall).decode(),
+        },
         "associations": list(session.associations),
         "seats": [
             {"association": each, "themes": list(session.served_themes(each)), "place": place}

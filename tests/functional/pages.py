@@ -116,6 +116,13 @@ def pages_of(story, dataset) -> dict[str | None, list[str]]:
     return {account: [address.format(**ids) for address in addresses] for account, addresses in pages.items()}
 
 
+def misfits(page: Page, language: str, width: int) -> list[str]:
+    """Say what of a page doesn't fit: it scrolls sideways, or isn't in the language and its direction."""
+    root = page.evaluate("(({lang, dir, scrollWidth}) => [lang, dir, scrollWidth])(document.documentElement)")
+    wanted = [language, "rtl" if language == "ar" else "ltr", width]
+    return [] if root[:2] == wanted[:2] and root[2] <= width else [f"{page.url}: {root}, not {wanted}"]
+
+
 @contextmanager
 def each_page(visitors: Visitors, pages: dict[str | None, list[str]], language: str, width: int = DESK) -> Iterator:
     """Give an iterator that opens every page in turn, maps drawn, as (address, page)."""

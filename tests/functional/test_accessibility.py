@@ -6,7 +6,7 @@ from portal.convoking import sign
 from seed import demo
 from tests.functional.browsing import DESK, HEIGHT, PHONE, ROOT, button, say
 from tests.functional.conftest import KEY
-from tests.functional.pages import each_page, pages_of
+from tests.functional.pages import each_page, misfits, pages_of
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHECK = """async () => (await axe.run(document, {
@@ -33,11 +33,12 @@ def violations(page, axe: str, widths: tuple[int, ...] = (DESK, PHONE)) -> list[
 
 
 @pytest.mark.parametrize(("language", "width"), [("fr", DESK), ("ar", PHONE)])
-def test_no_page_has_violations(visitors, story, dataset, language, width, axe):
+def test_no_page_has_violations_or_scrolls_sideways(visitors, story, dataset, language, width, axe):
     # Each width and each direction once: the other two of the four would take minutes and found nothing of their own.
     found = []
-    with each_page(visitors, pages_of(story, dataset), language) as pages:
+    with each_page(visitors, pages_of(story, dataset), language, width) as pages:
         for _address, page in pages:
+            found += misfits(page, language, width)
             found += violations(page, axe, (width,))
     assert not found, "\n".join(found)
 

@@ -7,20 +7,17 @@ from playwright.sync_api import Page, expect
 
 from seed import demo
 from tests.functional.browsing import DESK, PHONE, button, follow, link, say, sign_in, wait_for_map
-from tests.functional.pages import each_page, pages_of
+from tests.functional.pages import each_page, misfits, pages_of
 
 MOST_TABS = 60
 
 
-def test_no_page_scrolls_sideways_on_a_phone(visitors, story, dataset, language):
+def test_no_page_scrolls_sideways_on_a_phone(visitors, story, dataset):
+    # In Arabic test_accessibility.py sees to it, as it opens the same pages.
     wide = []
-    with each_page(visitors, pages_of(story, dataset), language, PHONE) as pages:
-        for address, page in pages:
-            reached = page.evaluate("document.documentElement.scrollWidth")
-            if reached > PHONE:
-                wide.append(f"{address}: {reached}")
-            assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr"), address
-            assert page.evaluate("document.documentElement.lang") == language, address
+    with each_page(visitors, pages_of(story, dataset), "fr", PHONE) as pages:
+        for _address, page in pages:
+            wide += misfits(page, "fr", PHONE)
     assert not wide
 
 

@@ -107,12 +107,14 @@ class Matcher:
         fewer: Iterable[str] = (),
         varied: bool = False,
         asking: Snapshot | None = None,
+        explained: bool = True,
     ) -> Suggestions | NotEnough:
         """Suggest networks, partners, spaces or exchanges to an association, or associations to invite to a network.
 
         kind: one of `KINDS`. limit: the most that is returned, 1 or more. among: only these kinds of organisations.
         excluded: ids that are never suggested. fewer: ids that are excluded, and whose like is lowered. varied: leave
         out what is much like what stands above it. asking: an overlay that has the subject's profile as it is now.
+        explained: with the terms of each score and the spaces; who only counts suggestions does without.
 
         Return NotEnough when the subject's profile says too little for this kind. Raise KeyError for a subject
         that isn't there, ValueError for a kind or a limit that can't be, or a subject that this kind isn't for.
@@ -133,7 +135,8 @@ class Matcher:
         asked = min(CHOICE * limit if varied else limit, MOST_ASKED)
         rows, odds, rank = self._best(kind, source, row, barred, disliked, among, asked)
         chosen = self._varied(rows, rank, limit) if varied else range(len(rows))
-        items = [self._explain(kind, source, row, int(rows[at]), float(odds[at])) for at in chosen]
+        told = self._explain if explained else self._name
+        items = [told(kind, source, row, int(rows[at]), float(odds[at])) for at in chosen]
         return Suggestions(kind, subject, tuple(items))
 
     def _best(
@@ -199,12 +202,23 @@ class Matcher:
                 most[left] = np.maximum(most[left], near)
         return chosen
 
+    def _name(self, kind: str, source: Snapshot, row: int, candidate: int, odds: float) -> Suggestion:
+        """Return a suggestion without its terms."""
+        base = float(self.model(kind).base[self._variant(kind, source, row, candidate)])
+        return Suggestion(str(self.snapshot.ids[candidate]), float(expit(odds)), base, ())
+
+    def _variant(self, kind: str, source: Snapshot, row: int, candidate: int) -> int:
+        """Return which variant of the model is asked: that of the association, whichever side it is."""
+        if kind == "invite":
+            return int(variant_of(self.snapshot.arrays, candidate))
+        return int(variant_of(source.arrays, row))
+
     def _explain(self, kind: str, source: Snapshot, row: int, candidate: int, odds: float) -> Suggestion:
+        """Return a suggestion with the terms of its score."""
         model, pool = self.model(kind), self.snapshot
         room = np.empty((1, MOST_MEASURES))
         measure_one(KIND_NUMBERS[kind], pool.arrays, source.arrays, row, candidate, room[0])
-        inviting = kind == "invite"
-        variant = variant_of(pool.arrays, candidate) if inviting else variant_of(source.arrays, row)
+        variant = self._variant(kind, source, row, candidate)
         terms = model.terms(room[:, : len(model.names)], variant)[0]
         pair = Pair(kind, pool, source, row, candidate)
         reasons = tuple(

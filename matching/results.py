@@ -22,8 +22,8 @@ class Suggestion:
     """One candidate with its score in [0, 1]: 1 / (1 + exp(-(base + all contributions + all of `against`))).
 
     `contributions` are the terms that speak for it, largest first, `against` those that speak against it, by name;
-    terms of 0, as of all that is unknown, are in neither. `spaces` are the ids of the spaces that the candidate offers
-    (kind "space" only).
+    terms of 0, as of all that is unknown, are in neither. Both are empty where no reasons were asked for. `spaces` are
+    the ids of the spaces that the candidate offers (kind "space" only, with reasons).
     """
 
     candidate: str

@@ -52,9 +52,16 @@ class Adviser:
         """Return the suggestions of one kind for one organisation."""
         return self.advise_all([(kind, subject)], limit)[0]
 
-    def advise_all(self, asked: Sequence[tuple[str, str]], limit: int = 10) -> list[Advice]:
-        """Return the suggestions of several kinds and organisations, in the order asked; the names are read at once."""
-        answers = [self._ask(kind, subject, limit + SPARE) for kind, subject in asked]
+    def advise_all(
+        self, asked: Sequence[tuple[str, str]], limit: int = 10, explained: Collection[str] | None = None
+    ) -> list[Advice]:
+        """Return the suggestions of several kinds and organisations, in the order asked; the names are read at once.
+
+        explained: the kinds that are shown with their reasons, the others are only counted; all unless given.
+        """
+        answers = [
+            self._ask(kind, subject, limit + SPARE, explained is None or kind in explained) for kind, subject in asked
+        ]
         items = [item for answer in answers if not isinstance(answer, NotEnough) for item in answer]
         named = {item.candidate for item in items} | {
             part.facts["network"] for item in items for part in item.contributions if "network" in part.facts
@@ -66,7 +73,7 @@ class Adviser:
         """Count the members of a network."""
         return self.matcher.count_members(network)
 
-    def _ask(self, kind: str, subject: str, limit: int) -> Any:
+    def _ask(self, kind: str, subject: str, limit: int, explained: bool) -> Any:
         return self.matcher.suggest(
             kind,
             subject,
@@ -75,6 +82,7 @@ class Adviser:
             fewer=[item.other.id for item in self.disliked if (item.subject, item.kind) == (subject, kind)],
             varied=True,
             asking=self.asking,
+            explained=explained,
         )
 
     def _advice(self, kind: str, answer: Any, limit: int) -> Advice:

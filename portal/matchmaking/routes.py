@@ -38,7 +38,7 @@ def suggestions(kind: str) -> str:
     own = own_organisation()
     adviser = adviser_for(own)
     asked = [(each, own) for each in ASSOCIATION_KINDS]
-    advice = {answer.kind: answer for answer in adviser.advise_all(asked, limit=SHOWN)}
+    advice = {answer.kind: answer for answer in adviser.advise_all(asked, limit=SHOWN, explained={kind})}
     tabs = [
         {
             "label": SUGGESTION_KINDS[each],

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from matching import KINDS, WEIGHTS, NotEnough, fixed_model, suggest
+from matching import KINDS, WEIGHTS, Matcher, NotEnough, fixed_model, suggest
 from matching.facts import FACTS
 from matching.measures import MEASURES, measure_all
 from matching.model import EXPECTED, SPAN
@@ -52,6 +52,21 @@ def test_the_documented_weights_are_those_of_the_code():
             for kind in kinds:
                 told[kind] |= {feature: int(cell)} if cell else {}
     assert told == WEIGHTS
+
+
+def test_without_reasons_the_same_are_suggested():
+    data, compared = random_data(3), 0
+    matcher = Matcher(data.snapshot)
+    for kind, subject, _ in everything(data):
+        full, short = (matcher.suggest(kind, subject, explained=explained) for explained in (True, False))
+        if isinstance(full, NotEnough):
+            assert short == full
+            continue
+        said = [[(item.candidate, item.score, item.base) for item in answer] for answer in (full, short)]
+        assert said[0] == said[1]
+        assert not any(item.contributions or item.against or item.spaces for item in short)
+        compared += len(full)
+    assert compared
 
 
 @FEW

@@ -19,7 +19,7 @@ test: setup .venv/.dev ## Run every check and every test
 	$(BIN)/python -m graph.jars --lts
 	$(MAKE) check
 	sh tests/chromium.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 check: .venv/.dev ## Lint, check types, the architecture and the translations
 	$(BIN)/ruff check .

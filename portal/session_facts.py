@@ -12,7 +12,8 @@ from icalendar import Calendar, Event
 from graph import territories
 from graph.connection import Graph
 from graph.plan.offers import Offer, get_offer
-from graph.plan.province_plans import PlannedSession, ProvincePlan, plan_of_session
+from graph.plan.planned import PlannedSession, ProvincePlan
+from graph.plan.province_plans import plan_of_session
 from graph.territories import Territory
 from portal.i18n import current_language, format_day, localised_name
 

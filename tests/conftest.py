@@ -6,10 +6,12 @@
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from graph import connection, jars
 from graph.connection import Graph, ServerSettings
@@ -28,13 +30,24 @@ SEARCHING = ("test_batch.py", "test_exposure.py", "test_search.py")
 EMPTY = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each worker whole files, and all of a portal in the browser: what tests share is made once."""
-    for item in items:
-        path = item.path.relative_to(item.config.rootpath)
-        group = "searching" if path.name in SEARCHING else str(path)
-        item.add_marker(pytest.mark.xdist_group("functional" if "functional" in path.parts else group))
+class ByFile(LoadScopeScheduling):
+    """Gives each worker whole files, and all of a portal in the browser: what tests share is made once.
+
+    xdist's own groups don't work with this pytest, which keeps the ids of tests elsewhere than it looks.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = PurePosixPath(nodeid.partition("::")[0])
+        if "functional" in path.parts:
+            return "functional"
+        return "searching" if path.name in SEARCHING else str(path)
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Deal out tests by file, in their order: the longest stand first."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def empty_graph(graph: Graph) -> Graph:

@@ -13,7 +13,7 @@ from graph.diagnostic.disclosure import LEAST
 from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.intervals import welch
 from graph.kinds import SessionState
-from graph.plan.province_plans import PlannedSession, ProvincePlan
+from graph.plan.planned import PlannedSession, ProvincePlan
 
 READ_ATTENDANCE: LiteralString = """
 MATCH (:ProvincePlan {id: $plan})-[:HAS_SESSION]->(session:TrainingSession)<-[:TO_SESSION]-(convocation:Convocation)

@@ -15,8 +15,8 @@ from graph.diagnostic.instruments import get_instrument, list_instruments
 from graph.diagnostic.needs import needs
 from graph.diagnostic.scoring import score
 from graph.kinds import DecisionState, SpaceKind
+from graph.plan.planned import Hall
 from graph.plan.priorities import prioritise
-from graph.plan.province_plans import Hall
 
 WOMEN_TARGETS = ("women", "rural_women", "girls")
 WOMEN_DOMAIN = "women_associations"

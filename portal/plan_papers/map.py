@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from graph.entries import Entry
-from graph.plan.province_plans import Hall
+from graph.plan.planned import Hall
 from portal import maps
 from portal.i18n import localised_name, localised_place
 from portal.plan_papers.reading import Paper, PaperSession

@@ -13,7 +13,8 @@ from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.instruments import newest_instrument
 from graph.kinds import SessionState
 from graph.plan.offers import Offer, list_offers
-from graph.plan.province_plans import PlannedSession, ProvincePlan, get_plan
+from graph.plan.planned import PlannedSession, ProvincePlan
+from graph.plan.province_plans import get_plan
 from graph.territories import Territory
 from portal.access import may_follow
 from portal.graph_session import current_graph

@@ -6,7 +6,8 @@ from flask import Blueprint, abort, current_app
 
 from graph import territories
 from graph.kinds import PlanState, Role
-from graph.plan.province_plans import ProvincePlan, get_plan
+from graph.plan.planned import ProvincePlan
+from graph.plan.province_plans import get_plan
 from portal.access import may_follow
 from portal.graph_session import current_graph
 from portal.i18n import localised_name

@@ -15,8 +15,8 @@ from flask_babel import ngettext
 
 from graph.kinds import SessionState
 from graph.plan.offers import Offer
+from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, ProvinceNeeds
-from graph.plan.province_plans import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from matching import session_data
 from matching.session_days import bounds, clashes, within
 from matching.session_problem import distances

@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from graph.plan.province_plans import Focus, Hall, PlannedSession, ProvincePlan, Settings
+from graph.plan.planned import Focus, Hall, PlannedSession, ProvincePlan, Settings
 from portal.forms import BaseForm, CountField, DayField, NumberField, strip
 from portal.quarters import quarter_after, quarter_of, quarter_words
 

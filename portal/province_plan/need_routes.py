@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from graph import territories
 from graph.diagnostic.instruments import newest_instrument
+from graph.plan.planned import Hall, ProvincePlan
 from graph.plan.province_needs import list_shared_halls
-from graph.plan.province_plans import Hall, ProvincePlan
 from portal.access import role_required
 from portal.graph_session import current_graph
 from portal.i18n import localised_name

@@ -12,6 +12,7 @@ from datetime import datetime
 from graph.connection import Graph
 from graph.kinds import SessionState, SupportKind
 from graph.plan.offers import Offer, list_offers
+from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import (
     Member,
     ProvinceNeeds,
@@ -19,7 +20,6 @@ from graph.plan.province_needs import (
     list_shared_halls,
     read_province_needs,
 )
-from graph.plan.province_plans import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from matching import session_data as planner
 from matching.session_data import SessionPlan
 from matching.session_days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread

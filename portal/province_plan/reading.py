@@ -8,8 +8,9 @@ from graph.connection import Graph
 from graph.diagnostic.instruments import newest_instrument
 from graph.kinds import SessionState
 from graph.plan.offers import list_offers
+from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, list_members
-from graph.plan.province_plans import PlanEvent, PlannedSession, ProvincePlan
+from graph.plan.province_plans import PlanEvent
 from portal.i18n import current_language, localised_name
 from portal.themes import theme_names
 

@@ -6,16 +6,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from graph.directory import Filters, is_synthetic
+from graph.plan.planned import ProvincePlan, Settings
 from graph.plan.province_needs import halls_by_id, list_shared_halls
-from graph.plan.province_plans import (
-    ProvincePlan,
-    Settings,
-    get_plan,
-    list_plan_changes,
-    list_plans,
-    save_plan,
-    tell_progress,
-)
+from graph.plan.province_plans import get_plan, list_plan_changes, list_plans, save_plan, tell_progress
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph

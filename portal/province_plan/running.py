@@ -11,7 +11,8 @@ from typing import Any
 from flask import Flask, current_app
 
 from graph.connection import Graph
-from graph.plan.province_plans import PlanChanged, PlanFrozen, ProvincePlan, SessionUnderWay, save_plan, tell_progress
+from graph.plan.planned import ProvincePlan
+from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan, tell_progress
 from matching.session_data import NoPlan
 from portal.clock import now
 from portal.ids import new_id

@@ -9,7 +9,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from graph.kinds import PlanState
-from graph.plan.province_plans import PlanChanged, PlanFrozen, ProvincePlan, SessionUnderWay, save_plan
+from graph.plan.planned import ProvincePlan
+from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan
 from portal.clock import now
 from portal.graph_session import current_graph
 from portal.ids import new_id

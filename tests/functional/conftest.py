@@ -61,7 +61,8 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="package")
-def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
+def seeded(server_graph: Graph, dataset: Dataset) -> Iterator[Graph]:
+    """Give the demonstration with the story's additions, and leave nothing that other tests would take for theirs."""
     loader.load(empty_graph(server_graph), dataset)
     assess(server_graph, dataset)
     _add_campaign(server_graph, dataset)
@@ -70,7 +71,8 @@ def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
     save_adopted_plan(server_graph, "functional", association, staff)
     adopt(server_graph, "convoked-", staff, (association,), days=-1, session_state="convoked")
     convoke(server_graph, "convoked-s", {association: KEY}, root="http://localhost/", at=datetime.now(UTC))
-    return server_graph
+    yield server_graph
+    empty_graph(server_graph)
 
 
 def assess(graph: Graph, dataset: Dataset) -> None:

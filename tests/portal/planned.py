@@ -5,7 +5,8 @@ from datetime import date, time
 
 from graph.connection import Graph
 from graph.kinds import PlanState
-from graph.plan.province_plans import Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings, get_plan, save_plan
+from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.plan.province_plans import get_plan, save_plan
 from portal.clock import now
 
 

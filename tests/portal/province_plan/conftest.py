@@ -15,7 +15,7 @@ from graph.diagnostic.instruments import save_instrument
 from graph.kinds import Difficulty, Giver, SupportKind
 from graph.plan import province_plans as plans
 from graph.plan.offers import Offer, save_offers
-from graph.plan.province_plans import Hall, PlannedSession, ProvincePlan, Settings
+from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
 from graph.spaces import Space, save_spaces
 from portal.clock import now
 from seed import demo

@@ -7,6 +7,7 @@ import pytest
 
 from graph.kinds import PlanState, SessionState
 from graph.plan import province_plans as plans
+from graph.plan.planned import Left, Outcome
 from portal.clock import now
 from seed import demo
 from tests.portal.province_plan.conftest import COMMUNE, FIRST, IDS, PROVINCE
@@ -241,8 +242,8 @@ def counted(made):
     plan = made.with_sessions()
     served = {pair for one in plan.sessions for pair in one.serves}
     needs = [(id, theme) for id in IDS for theme in ("vision_first", "projects_first")]
-    left = tuple(plans.Left(*need, 2.0, "too_few") for need in needs if need not in served)
-    outcome = plans.Outcome(now(), 22.0, 30.0, 48.0, 11, 24, 12, False, False, left,
+    left = tuple(Left(*need, 2.0, "too_few") for need in needs if need not in served)
+    outcome = Outcome(now(), 22.0, 30.0, 48.0, 11, 24, 12, False, False, left,
                             {"vision_first": (12, 5), "projects_first": (12, 6)}, {COMMUNE: (24, 11)})  # fmt: skip
     return made.save(plan, outcome=outcome)
 

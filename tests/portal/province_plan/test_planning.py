@@ -9,7 +9,7 @@ import pytest
 from graph.kinds import SessionState
 from graph.plan import province_plans as plans
 from graph.plan.association_plans import decide
-from graph.plan.province_plans import Focus, Settings
+from graph.plan.planned import Focus, Settings
 from portal.clock import now
 from portal.province_plan import running
 from portal.province_plan.planning import make_plan, read_source, with_days

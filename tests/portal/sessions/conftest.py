@@ -7,7 +7,8 @@ import pytest
 
 from graph.kinds import PlanState
 from graph.plan import convocations
-from graph.plan.province_plans import Hall, PlannedSession, ProvincePlan, Settings, get_plan, save_plan
+from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
+from graph.plan.province_plans import get_plan, save_plan
 from portal.clock import now
 from seed import demo
 

@@ -62,7 +62,7 @@ SET message.state = 'failed', message.error = 'withdrawn'
 AGAIN = """
 MATCH (message:Message {id: $id})
 SET message.touched_by = 'again'
-WITH message WHERE message.state = 'failed'
+WITH message WHERE message.state = 'failed' AND NOT message.error IN ['late', 'withdrawn']
 SET message.state = 'waiting', message.tries = 0, message.error = '', message.next_at = $at
 """
 LIST_OF_SESSION: LiteralString = """

@@ -68,7 +68,7 @@ def tell_seated(graph: Graph, facts: Facts) -> None:
 
 def remind(graph: Graph, facts: Facts, asked: Sequence[Convocation], days: int) -> None:
     """Remind those who come, and those who haven't answered, so many days before."""
-    _write(graph, "remind", facts, asked, once=str(days))
+    _write(graph, "remind", facts, asked, once=f"{days}-{facts.session.day}")
 
 
 def ask_opinion(graph: Graph, facts: Facts, came: Sequence[Convocation]) -> None:

@@ -22,6 +22,11 @@ def strip(value: str | None) -> str | None:
     return value.strip() if value else value
 
 
+def short(letters: int) -> Length:
+    """Return a validator of a text's length."""
+    return Length(max=letters, message=_l("Shorten this to %(max)d characters or fewer."))
+
+
 class BaseForm(FlaskForm):
     """A form that is protected against forged requests."""
 
@@ -45,9 +50,13 @@ class CountField(IntegerField):
     """A whole number; says so in the page's language."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; None for nothing."""
+        """Read what was typed; None for nothing, and what it was when nothing was sent."""
+        typed = [value for value in valuelist if value.strip()]
+        if valuelist and not typed:
+            self.data = None
+            return
         try:
-            super().process_formdata([value for value in valuelist if value.strip()])
+            super().process_formdata(typed)
         except ValueError:
             raise ValueError(_("Enter a whole number.")) from None
 

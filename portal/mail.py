@@ -143,16 +143,23 @@ def _keep_sending(app: Flask, prepare: Callable[[Graph], None], ended: threading
     rounds = 0
     while not ended.wait(EVERY):
         with app.app_context():
-            try:
-                if rounds % ROUNDS_TO_PREPARE == 0:
-                    prepare(current_graph())
-                send_waiting(current_graph())
-            except GraphUnavailable as error:
-                app.logger.warning("No message was sent, the graph is unavailable: %s", error)
-            except Exception:  # The next round may do better; without it nothing would ever be sent again.
-                app.logger.exception("A round of sending failed")
-            else:
-                rounds += 1
+            if rounds % ROUNDS_TO_PREPARE == 0 and not _try(app, prepare):
+                rounds -= 1  # Again in a minute.
+            _try(app, send_waiting)
+        rounds += 1
+
+
+def _try(app: Flask, step: Callable[[Graph], object]) -> bool:
+    """Do a step of a round, and say whether it was done: what fails now may do better next time."""
+    try:
+        step(current_graph())
+    except GraphUnavailable as error:
+        app.logger.warning("No message was sent, the graph is unavailable: %s", error)
+    except Exception:  # Without this nothing would ever be sent again.
+        app.logger.exception("A round of sending failed")
+    else:
+        return True
+    return False
 
 
 def _deliver(message: Message) -> None:

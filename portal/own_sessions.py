@@ -8,7 +8,7 @@ from graph.kinds import SessionState
 from graph.plan.convocations import AnswerState, Convocation, convocations_of
 from graph.plan.province_plans import sessions_for
 from portal.convoking import sign
-from portal.session_facts import Facts, facts_of
+from portal.session_facts import Facts, facts_of_all
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,6 @@ def own_sessions(graph: Graph, association: str) -> list[OwnSession]:
     """List the sessions of adopted plans that an association has seats in, by quarter and day."""
     asked = convocations_of(graph, association)
     return [
-        OwnSession(facts_of(graph, plan, session), asked.get(session.id), session.served_themes(association))
-        for plan, session in sessions_for(graph, association)
+        OwnSession(facts, asked.get(facts.session.id), facts.session.served_themes(association))
+        for facts in facts_of_all(graph, sessions_for(graph, association))
     ]

@@ -1,6 +1,5 @@
 """Reminders, each once: of sessions to come, and of late actions of associations' own plans; run before sending."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -15,6 +14,7 @@ from graph.plan import convocations
 from graph.plan.actions import PlanAction
 from graph.plan.association_plans import claim_reminder, list_late
 from graph.plan.convocations import Convocation
+from graph.plan.planned import PlannedSession
 from portal import convoking
 from portal.clock import now
 from portal.i18n import BABEL_LOCALES, format_day, localised_name
@@ -45,17 +45,16 @@ def _remind_of_sessions(graph: Graph, today: date) -> None:
         if facts is None or facts.session.day is None:
             continue
         days = min(step for step in DAYS_BEFORE if today >= facts.session.day - timedelta(days=step))
-        first = facts.session.day - timedelta(days=days)
-        wanted = [one for one in asked if _needs(one, days, first, facts.session.associations)]
+        wanted = [one for one in asked if _needs(one, days, facts.session)]
         convoking.remind(graph, facts, wanted, days)
-        for one in wanted:
-            convocations.set_reminded(graph, one.id, days)
+        convocations.set_reminded(graph, [one.id for one in wanted], days, facts.session.day)
 
 
-def _needs(one: Convocation, days: int, first: date, seated: Iterable[str]) -> bool:
-    """Say whether a reminder is due: not of what was asked only since then, and not the second time."""
-    fresh = one.reminded is None or one.reminded > days
-    return fresh and one.invited_at.date() < first and one.association in seated
+def _needs(one: Convocation, days: int, session: PlannedSession) -> bool:
+    """Say whether a reminder is due: not of what was asked only since then, and not twice of the same day."""
+    day = session.day or date.max
+    fresh = one.reminded is None or one.reminded > days or one.reminded_of != day
+    return fresh and one.invited_at.date() < day - timedelta(days=days) and one.association in session.associations
 
 
 def _remind_of_actions(graph: Graph, today: date) -> None:

@@ -1,7 +1,8 @@
 """A session of a plan in the words of a page or a message: what, when, where, and whether it is over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,11 @@ from icalendar import Calendar, Event
 
 from graph import territories
 from graph.connection import Graph
-from graph.plan.offers import Offer, get_offer
+from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_plans import plan_of_session
 from graph.territories import Territory
+from matching.session_days import length_in_days
 from portal.i18n import current_language, format_day, localised_name
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
@@ -69,13 +71,16 @@ class Facts:
         return self.starts is not None and self.starts <= moment
 
     def calendar(self) -> bytes:
-        """Return the session as an iCalendar file (RFC 5545)."""
-        starts = self.starts or datetime.combine(date.max, time.min, MOROCCO)
+        """Return the session as an iCalendar file (RFC 5545). Raises ValueError before its day and hour are set."""
+        if self.starts is None:
+            raise ValueError("The session has no day and hour yet.")
+        days = length_in_days(self.session.hours)
+        ends = self.starts + timedelta(days=days - 1, hours=self.session.hours / days)
         event = Event()
-        event.add("uid", f"{self.session.id}@takwia")
+        event.add("uid", self.session.id)
         event.add("dtstamp", datetime.now(MOROCCO).astimezone(ZoneInfo("UTC")))
-        event.add("dtstart", starts.astimezone(ZoneInfo("UTC")))
-        event.add("dtend", (starts + timedelta(hours=self.session.hours)).astimezone(ZoneInfo("UTC")))
+        event.add("dtstart", self.starts.astimezone(ZoneInfo("UTC")))
+        event.add("dtend", ends.astimezone(ZoneInfo("UTC")))
         event.add("summary", self.title)
         event.add("location", self.place)
         calendar = Calendar()
@@ -94,10 +99,21 @@ def read_facts(graph: Graph, session: str) -> Facts | None:
 
 def facts_of(graph: Graph, plan: ProvincePlan, session: PlannedSession) -> Facts:
     """Return a session of a plan with what it names."""
-    paths = territories.get_paths(graph, [plan.province, session.hall.commune])
-    commune = paths.get(session.hall.commune)
-    return Facts(plan, session, get_offer(graph, session.offer), commune[0] if commune else None,
-                 paths[plan.province][0])  # fmt: skip
+    return facts_of_all(graph, [(plan, session)])[0]
+
+
+def facts_of_all(graph: Graph, found: Sequence[tuple[ProvincePlan, PlannedSession]]) -> list[Facts]:
+    """Return sessions, each with its plan, with what they name, read at once."""
+    if not found:
+        return []
+    codes = {code for plan, session in found for code in (plan.province, session.hall.commune)}
+    paths = territories.get_paths(graph, sorted(codes))
+    offers = {offer.id: offer for offer in list_offers(graph, with_retired=True)}
+    return [
+        Facts(plan, session, offers.get(session.offer), next(iter(paths.get(session.hall.commune, ())), None),
+              paths[plan.province][0])
+        for plan, session in found
+    ]  # fmt: skip
 
 
 def is_ready(session: PlannedSession) -> bool:

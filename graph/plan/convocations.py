@@ -39,7 +39,10 @@ WHERE $today < session.day <= $last AND convocation.state IN ['invited', 'yes']
     + DETAILS
 )
 SET_ADDRESS = "MATCH (convocation:Convocation {id: $id}) SET convocation.email = $email"
-SET_REMINDED = "MATCH (convocation:Convocation {id: $id}) SET convocation.reminded = $days"
+SET_REMINDED = """
+MATCH (convocation:Convocation) WHERE convocation.id IN $ids
+SET convocation.reminded = $days, convocation.reminded_of = $day
+"""
 # The first SET takes the lock, so that of two answers at once the second sees the seats that the first took.
 FREE: LiteralString = """
 SET session.answering = $change
@@ -138,7 +141,8 @@ class Convocation:
     """An association asked to a session. key: what its link is made of; root: the portal's address in links.
 
     people: names of those who will come; email: an address that staff typed. attended: None until it is entered; came:
-    how many people, present: their names. reminded: how many days before the session the last reminder was for.
+    how many people, present: their names. reminded: how many days before the session the last reminder was for,
+    and reminded_of: which day of the session it named.
     """
 
     id: str
@@ -156,6 +160,7 @@ class Convocation:
     came: int = 0
     present: tuple[str, ...] = ()
     reminded: int | None = None
+    reminded_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -238,9 +243,9 @@ def list_to_remind(graph: Graph, today: date, last: date) -> list[Convocation]:
     return _convocations(graph.read(LIST_TO_REMIND, today=today, last=last))
 
 
-def set_reminded(graph: Graph, id: str, days: int) -> None:
-    """Keep how many days before the session a reminder was for."""
-    graph.write(SET_REMINDED, id=id, days=days)
+def set_reminded(graph: Graph, ids: Sequence[str], days: int, day: date) -> None:
+    """Keep that these were reminded so many days before a session's day."""
+    graph.write(SET_REMINDED, ids=list(ids), days=days, day=day)
 
 
 def save_attendance(graph: Graph, session: str, rows: Sequence[Attendance], *, base: int, change: str) -> None:
@@ -280,4 +285,5 @@ def _convocation(own: dict[str, Any], session: str, association: str) -> Convoca
         came=own.get("came") or 0,
         present=tuple(own.get("present") or ()),
         reminded=own.get("reminded"),
+        reminded_of=own["reminded_of"].to_native() if own.get("reminded_of") else None,
     )

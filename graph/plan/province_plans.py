@@ -28,20 +28,20 @@ MERGE (change:Change {id: $change})
 ON CREATE SET change.what = $what, change.at = $at, change.note = $note, change.fields = $fields
 MERGE (plan)-[:HAS_CHANGE]->(change)
 MERGE (change)-[:BY]->(user)
-FOREACH (_ IN CASE WHEN $content IS NULL THEN [] ELSE [1] END |
+FOREACH (_ IN CASE WHEN again OR $content IS NULL THEN [] ELSE [1] END |
     SET plan.version = $number
     MERGE (version:PlanVersion {id: $id + '-' + toString($number)})
     ON CREATE SET version.number = $number, version.at = $at, version.note = $note, version.content = $content
     MERGE (plan)-[:HAS_VERSION]->(version)
 )
-WITH plan
-CALL (plan) {
+WITH plan, again
+CALL (plan, again) {
     MATCH (plan)-[:HAS_SESSION]->(other:TrainingSession)
-    WHERE NOT other.id IN $kept AND NOT EXISTS { (other)<-[:TO_SESSION]-(:Convocation) }
+    WHERE NOT again AND NOT other.id IN $kept AND NOT EXISTS { (other)<-[:TO_SESSION]-(:Convocation) }
     DETACH DELETE other
 }
-CALL (plan) {
-    UNWIND $sessions AS row
+CALL (plan, again) {
+    UNWIND CASE WHEN again THEN [] ELSE $sessions END AS row
     MERGE (session:TrainingSession {id: row.id})
     SET session += row.properties
     MERGE (plan)-[:HAS_SESSION]->(session)
@@ -102,7 +102,6 @@ MATCH (plan:ProvincePlan {id: $id})
 SET plan.planning_step = $step, plan.planning_share = $share, plan.planning_at = $at, plan.planning_error = $error
 """
 
-OPEN = (PlanState.DRAFT, PlanState.PRESENTED, PlanState.ADOPTED)
 NEXT: Mapping[str, tuple[PlanState, ...]] = {
     PlanState.DRAFT: (PlanState.PRESENTED,),
     PlanState.PRESENTED: (PlanState.DRAFT, PlanState.ADOPTED),

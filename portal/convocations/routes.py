@@ -78,6 +78,8 @@ def answer(token: str) -> str | Response | tuple[str, int]:
 def calendar(token: str) -> Response:
     """Give the session as a file for a calendar."""
     asked = _asked(token) or abort(404)
+    if asked.facts.starts is None:
+        abort(404)
     response = current_app.response_class(asked.facts.calendar(), mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
     return response

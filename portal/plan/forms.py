@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, StopValidation, ValidationError
 
 from graph.kinds import ActionStatus, DecisionState
 from graph.plan.actions import Indicator, PlanAction, Step
-from portal.forms import BaseForm, CountField, DayField, NumberField, strip
+from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.wording import ACTION_STATUSES, DECISIONS, RESPONSIBLE, SUPPORT_KINDS
 
 WHAT_LETTERS, NAMES_LETTERS, NOTES_LETTERS, REASON_LETTERS = 200, 300, 2000, 500
@@ -28,11 +28,6 @@ def plausible_year(_form: BaseForm, field: DayField) -> None:
     """Refuse a day that a slip of the finger makes centuries away; a validator."""
     if field.data and not YEARS[0] <= field.data.year <= YEARS[1]:
         raise StopValidation(_("Choose a year from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
-
-
-def short(letters: int) -> Length:
-    """Return a validator of a text's length."""
-    return Length(max=letters, message=_l("Shorten this to %(max)d characters or fewer."))
 
 
 class DecisionForm(BaseForm):

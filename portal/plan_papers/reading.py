@@ -1,6 +1,5 @@
 """A province's plan as its papers name it: each session by its number, what it offers, where and when."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,13 +15,11 @@ from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_plans import get_plan
 from graph.territories import Territory
+from matching.session_days import length_in_days
 from portal.access import may_follow
 from portal.graph_session import current_graph
 from portal.i18n import current_language, localised_name
 from portal.themes import theme_names
-
-HOURS_A_DAY = 8
-"""A session that lasts longer goes on the next day."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class PaperSession:
     @property
     def days(self) -> int:
         """Return over how many days it goes."""
-        return max(1, math.ceil(self.session.hours / HOURS_A_DAY))
+        return length_in_days(self.session.hours)
 
     @property
     def last_day(self) -> date | None:

@@ -22,7 +22,7 @@ from matching.session_days import bounds, clashes, within
 from matching.session_problem import distances
 from portal.i18n import format_count, format_day
 from portal.province_plan.planning import FOCUS_WEIGHT, dated
-from portal.province_plan.reading import Names
+from portal.province_plan.reading import Names, live
 from portal.quarters import quarter_words
 
 
@@ -152,8 +152,11 @@ def candidates(plan: ProvincePlan, session: PlannedSession, known: Needed) -> li
     offer = known.offers.get(session.offer)
     if offer is None or plan.outcome is None:
         return []
-    counts = Counter(one.association for one in plan.outcome.left if one.theme in offer.themes)
-    there = {each for one in plan.sessions if one.offer == session.offer for each in one.associations}
+    needs = {(one.association, one.theme) for one in plan.outcome.left} | {
+        pair for one in plan.sessions if one.state == SessionState.CANCELLED for pair in one.serves
+    }
+    counts = Counter(association for association, theme in needs - _served(plan) if theme in offer.themes)
+    there = {each for one in live(plan.sessions) if one.offer == session.offer for each in one.associations}
     near = within_reach([known.members[id] for id in counts if id in known.members and id not in there], session.hall,
                         plan.settings.max_km)  # fmt: skip
     return sorted(
@@ -173,6 +176,11 @@ def within_reach(members: Sequence[Member], hall: Hall, km: float) -> list[Membe
     return [one for one, away in zip(members, distances(around)[:, 0].tolist(), strict=True) if away <= km]
 
 
+def _served(plan: ProvincePlan) -> set[tuple[str, str]]:
+    """Return the needs, as association and theme, that a session serves; one that is cancelled serves none."""
+    return {pair for one in live(plan.sessions) for pair in one.serves}
+
+
 def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collection[str], known: Needed) -> ProvincePlan:
     """Count anew what some associations are served, and what is left of their needs."""
     if before.outcome is None:
@@ -180,7 +188,7 @@ def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collectio
     left = {(one.association, one.theme): one for one in before.outcome.left}
     wanted = {key for key in left if key[0] in associations}
     wanted |= {pair for one in before.sessions for pair in one.serves if pair[0] in associations}
-    open_needs = wanted - {pair for one in plan.sessions for pair in one.serves}
+    open_needs = wanted - _served(plan)
     sessions = []
     for session in plan.sessions:
         offer = known.offers.get(session.offer)

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from graph.plan.planned import Focus, Hall, PlannedSession, ProvincePlan, Settings
-from portal.forms import BaseForm, CountField, DayField, NumberField, strip
+from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.quarters import quarter_after, quarter_of, quarter_words
 
 NAME_LETTERS, CONTEXT_LETTERS, REASON_LETTERS = 120, 5000, 500
@@ -33,11 +33,6 @@ def between(least: float, most: float, said: Any) -> NumberRange:
 def required(said: Any) -> InputRequired:
     """Return a validator of something that must be typed; said: what to do."""
     return InputRequired(said)
-
-
-def short(letters: int) -> Length:
-    """Return a validator of a text's length."""
-    return Length(max=letters, message=_l("Shorten this to %(max)d characters or fewer."))
 
 
 def _days_field(number: int, first: Any = None) -> NumberField:
@@ -127,7 +122,7 @@ class SettingsForm(BaseForm):
 
     def validate_days_1(self, _field: NumberField) -> None:
         """Ask for no gap before the last quarter."""
-        given = [one.data is not None or bool(one.errors) for one in self.days]
+        given = [one.data is not None or bool(one.process_errors) for one in self.days]
         if given != sorted(given, reverse=True):
             raise ValidationError(_("A quarter between two others is empty: enter its days, 0 when there are none."))
 

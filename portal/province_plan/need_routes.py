@@ -49,6 +49,8 @@ def add_focus(id: str) -> str | Response:
 def remove_focus(id: str) -> str | Response:
     """Let a theme count as any other again."""
     plan, theme = open_plan(id), request.form.get("theme", "")
+    if theme not in {one.theme for one in plan.focuses}:  # Sent twice.
+        return redirect(url_for("province_plan.needs", id=id))
     changed = replace(plan, focuses=tuple(one for one in plan.focuses if one.theme != theme))
     return save_change(plan, changed, "focus_removed", back=url_for("province_plan.needs", id=id), fields=[theme],
                        done=_("The theme counts as any other again."))  # fmt: skip

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from graph.directory import Filters, is_synthetic
 from graph.plan.planned import ProvincePlan, Settings
 from graph.plan.province_needs import halls_by_id, list_shared_halls
-from graph.plan.province_plans import get_plan, list_plan_changes, list_plans, save_plan, tell_progress
+from graph.plan.province_plans import NoProvince, get_plan, list_plan_changes, list_plans, save_plan, tell_progress
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph
@@ -71,8 +71,13 @@ def new(code: str) -> str | Response:
         if get_plan(graph, id) is None:
             blank = ProvincePlan(id=id, province=code, name="", settings=Settings("", (), 0),
                                  synthetic=is_synthetic(graph, Filters(territory=code)))  # fmt: skip
-            save_plan(graph, form.written(blank), before=None, what="created", user=current_user.id, change=new_id(),
-                      at=now())  # fmt: skip
+            try:
+                save_plan(graph, form.written(blank), before=None, what="created", user=current_user.id,
+                          change=new_id(), at=now())  # fmt: skip
+            except NoProvince:
+                if get_plan(graph, id) is None:
+                    raise
+                return redirect(url_for("province_plan.show", id=id))  # Sent twice at once.
             flash(_("The plan is begun. Look at what associations need, then propose sessions."), "success")
         return redirect(url_for("province_plan.show", id=id))
     if not form.id.data:

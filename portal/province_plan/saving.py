@@ -35,9 +35,9 @@ def save_change(
     """
     why = (request.form.get("why") or "").strip()
     if is_planning(plan):
-        return ask_again(plan, "planning", back)
+        return ask_again(_seen(plan), "planning", back)
     if needs_why(plan, changed) and not 0 < len(why) <= REASON_LETTERS:
-        return ask_again(plan, "why", back)
+        return ask_again(_seen(plan), "why", back)
     try:
         save_plan(
             current_graph(), changed, before=_seen(plan), what=what, user=current_user.id, change=new_id(), at=now(),

@@ -69,7 +69,9 @@ def pin_session(id: str, session: str) -> str | Response:
     """Pin a session, so that planning again keeps it, or unpin it."""
     plan = open_plan(id)
     own = _changeable(plan, session)
-    pinned = not own.pinned
+    pinned = request.form.get("pinned") == "1"
+    if pinned == own.pinned:  # Sent twice.
+        return redirect(_address(plan, own))
     done = _("The session is pinned: proposing sessions again keeps it.") if pinned else _("The session is unpinned.")
     return save_change(plan, editing.replaced(plan, replace(own, pinned=pinned)), "pinned" if pinned else "unpinned",
                        back=_address(plan, own), done=done, fields=[own.offer])  # fmt: skip
@@ -99,6 +101,8 @@ def restore_session(id: str) -> str | Response:
     """Let planning propose again what was dropped."""
     plan = open_plan(id)
     key = tuple(request.form.get(name, "") for name in ("offer", "hall", "quarter"))
+    if key not in plan.dropped:  # Sent twice.
+        return redirect(url_for("province_plan.show", id=id))
     changed = replace(plan, dropped=tuple(one for one in plan.dropped if one != key))
     return save_change(plan, changed, "restored", back=url_for("province_plan.show", id=id), fields=[key[0]],
                        done=_("It may come back when sessions are proposed again."))  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ MOST_PEOPLE, NAME_LETTERS, LARGEST = 200, 80, 1024 * 1024
 COLUMNS = ("code", "association", "came", "people", "names")
 """The heading of the file, the same in every language so that it can be read back."""
 YES, NO = ("yes", "oui", "نعم", "1", "x"), ("no", "non", "لا", "0")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With one of these a spreadsheet begins a formula."""
 TICK = _l("Say whether they came.")
 
 
@@ -90,9 +93,11 @@ def write_sheet(guests: Sequence[Guest]) -> bytes:
         if asked is None:
             continue
         known = asked.attended is not None
+        # A comma parts names when the file comes back.
+        names = [re.sub("[,،]", " ", name) for name in (asked.present if known else asked.people)]
         writer.writerow([
             guest.entry.id, _plain(localised_name(guest.entry)), {True: "yes", False: "no", None: ""}[asked.attended],
-            asked.came if known else "", ", ".join(map(_plain, asked.present if known else asked.people)),
+            asked.came if known else "", ", ".join(map(_plain, names)),
         ])  # fmt: skip
     return file.getvalue().encode("utf-8-sig")
 
@@ -146,7 +151,8 @@ def _read_lines(rows: list[list[str]], guests: dict[str, Guest], found: dict[str
             yield _("Line %(line)s: write in the column “people” how many came, with digits.", line=number)
         else:
             try:
-                found[code] = _row(guests[code], came.lower() in YES, int(people) if people else None, names.split(","))
+                found[code] = _row(guests[code], came.lower() in YES, int(people) if people else None,
+                                   [_bare(name) for name in re.split("[,،]", names)])  # fmt: skip
             except ValueError as error:
                 yield _("Line %(line)s: %(problem)s", line=number, problem=error)
 
@@ -182,4 +188,10 @@ def _fields(number: int) -> dict[str, Any]:
 
 def _plain(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in FORMULA else text
+
+
+def _bare(text: str) -> str:
+    """Return what `_plain` was given."""
+    name = text.strip()
+    return name[1:] if name[:1] == "'" and name[1:2] in FORMULA else name

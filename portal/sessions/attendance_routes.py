@@ -20,7 +20,7 @@ from portal.ids import new_id
 from portal.session_facts import Facts, read_facts
 from portal.sessions import attendance
 from portal.sessions.attendance import AttendanceFileForm, BadAttendance
-from portal.sessions.blueprint import STAFF, blueprint, change_state, own_session
+from portal.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.sessions.reading import Guest, read_guests
 
 SHEET_LINES = 6
@@ -128,7 +128,7 @@ def _keep(facts: Facts, rows: Sequence[Attendance], base: int) -> Response:
     convocations.save_attendance(graph, id, rows, base=base, change=new_id())
     try:
         facts = change_state(id, SessionState.HELD, allowed=(SessionState.CONVOKED,))
-    except (PlanChanged, PlanFrozen):
+    except (PlanChanged, PlanFrozen, StateChanged):
         flash(_("Who came is kept. The plan is closed or being changed, so the session isn't marked as held."), "error")
     else:
         came = [one for one in convocations.list_convocations(graph, id) if one.attended]

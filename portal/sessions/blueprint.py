@@ -18,6 +18,10 @@ STAFF = (Role.STAFF, Role.ADMINISTRATOR)
 TRIES = 3
 
 
+class StateChanged(Exception):
+    """The session is in a state from which what was asked can't be done any more."""
+
+
 def own_session(id: str) -> Facts:
     """Return a session of a province that the user follows; 404 when there is none, 403 when it isn't theirs."""
     facts = read_facts(current_graph(), id) or abort(404)
@@ -27,16 +31,19 @@ def own_session(id: str) -> Facts:
 
 
 def change_state(session: str, state: SessionState, *, allowed: tuple[str, ...], note: str | None = None) -> Facts:
-    """Put a session in a state if it isn't there yet and is in one of those allowed; return it as it is then.
+    """Put a session that is in one of the states allowed in another, unless it is there; return it as it is then.
 
-    What others save of the plan meanwhile stays. Raises PlanFrozen, and PlanChanged when it never comes to rest.
+    What others save of the plan meanwhile stays. Raises StateChanged when it is in no such state, PlanFrozen, and
+    PlanChanged when the plan never comes to rest.
     """
     graph, change = current_graph(), new_id()
     for left in reversed(range(TRIES)):
         plan = plan_of_session(graph, session) or abort(404)
         found = plan.session(session) or abort(404)
-        if found.state == state or found.state not in allowed:
+        if found.state == state:
             return facts_of(graph, plan, found)
+        if found.state not in allowed:
+            raise StateChanged(found.state)
         changed = replace(found, state=state, note=found.note if note is None else note)
         sessions = tuple(changed if one.id == session else one for one in plan.sessions)
         try:

@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Email
 
-from portal.forms import BaseForm, strip
+from portal.forms import BaseForm, short, strip
 
 REASON_LETTERS = 500
 
@@ -32,7 +32,7 @@ class CancelForm(BaseForm):
         filters=[strip],
         validators=[
             DataRequired(_l("Say in a few words why.")),
-            Length(max=REASON_LETTERS, message=_l("Shorten this to %(max)d characters or fewer.")),
+            short(REASON_LETTERS),
         ],
         render_kw={"rows": 3},
     )

@@ -19,7 +19,7 @@ from portal.mail import is_set_up, public_root
 from portal.qr import qr_code
 from portal.session_facts import Facts
 from portal.sessions import attendance_routes
-from portal.sessions.blueprint import STAFF, blueprint, change_state, own_session
+from portal.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.sessions.forms import AddressForm, CancelForm, hindrance_words
 from portal.sessions.opinion import read_opinion
 from portal.sessions.reading import hindrance, may_convoke, name_of, read_guests
@@ -65,6 +65,9 @@ def convoke(id: str) -> Response:
         return _to(id)
     try:
         facts = change_state(id, SessionState.CONVOKED, allowed=(SessionState.PLANNED,))
+    except StateChanged:
+        flash(_("This session is held or cancelled: nobody can be asked."), "error")
+        return _to(id)
     except (PlanChanged, PlanFrozen):
         flash(_("The plan is being changed by somebody else. Try again in a moment."), "error")
         return _to(id)
@@ -148,6 +151,9 @@ def cancel(id: str) -> str | Response:
         allowed = (SessionState.PLANNED, SessionState.CONVOKED)
         try:
             facts = change_state(id, SessionState.CANCELLED, allowed=allowed, note=form.reason.data)
+        except StateChanged:
+            flash(_("This session is held or cancelled already."), "error")
+            return _to(id)
         except PlanFrozen:
             form.form_errors.append(_("The plan is closed: its sessions can't be changed any more."))
         except PlanChanged:

@@ -137,7 +137,7 @@ def test_a_session_to_which_people_were_asked_stays(there):
 def test_an_association_sees_its_sessions_once_the_plan_is_adopted(there):
     draft = save(there, PLAN)
     assert plans.sessions_for(there, "a") == []
-    assert [one.id for _, one in plans.sessions_for(there, "a", states=plans.OPEN)] == ["s1", "s2"]
+    assert [one.id for _, one in plans.sessions_for(there, "a", states=[PlanState.DRAFT])] == ["s1", "s2"]
     presented = save(there, replace(draft, state=PlanState.PRESENTED), draft, "c2", 1)
     adopted = save(there, replace(presented, state=PlanState.ADOPTED), presented, "c3", 2)
     assert plans.sessions_for(there, "a") == [(adopted, SESSION), (adopted, LATER)]

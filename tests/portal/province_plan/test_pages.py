@@ -9,6 +9,8 @@ from graph.kinds import PlanState, SessionState
 from graph.plan import province_plans as plans
 from graph.plan.planned import Left, Outcome
 from portal.clock import now
+from portal.province_plan.editing import candidates, needed
+from portal.province_plan.planning import read_source
 from seed import demo
 from tests.portal.province_plan.conftest import COMMUNE, FIRST, IDS, PROVINCE
 from tests.portal.strict import LANGUAGES
@@ -234,6 +236,9 @@ def test_a_session_is_pinned_and_unpinned(staff, made, session):
     for pinned in (True, False):
         staff.submit(address, action=f"{address}/pin")
         assert made.read(plan.id).session(plan.sessions[0].id).pinned is pinned
+    for _ in range(2):  # Pressed twice on one page.
+        staff.post(f"{address}/pin", {"pinned": "1"}, status=302, borrowed_from=address)
+    assert made.read(plan.id).session(plan.sessions[0].id).pinned
 
 
 @pytest.fixture
@@ -246,6 +251,16 @@ def counted(made):
     outcome = Outcome(now(), 22.0, 30.0, 48.0, 11, 24, 12, False, False, left,
                             {"vision_first": (12, 5), "projects_first": (12, 6)}, {COMMUNE: (24, 11)})  # fmt: skip
     return made.save(plan, outcome=outcome)
+
+
+def test_what_a_cancelled_session_would_serve_can_be_served_by_another(made, counted):
+    course = counted.sessions[0]
+    cancelled = replace(counted, sessions=(replace(course, state=SessionState.CANCELLED), *counted.sessions[1:]))
+    other = replace(course, id="other", associations=(), serves=())
+    source = read_source(made.graph, counted)
+    known = needed(counted, source.needs, source.offers)
+    assert {one.id for one, _ in candidates(cancelled, other, known)} >= set(course.associations)
+    assert not {one.id for one, _ in candidates(counted, other, known)} & set(course.associations)
 
 
 def test_a_dropped_session_leaves_its_needs_and_can_come_back(staff, made, counted):

@@ -104,6 +104,22 @@ def test_the_sheet_goes_out_and_comes_back(browse, seeded, over):
     assert came(seeded, over) == EXPECTED
 
 
+def test_names_come_back_as_they_were(browse, seeded, place, over):
+    browser = browse(STAFF)
+    lines = f"{place.a};A;yes;3;'=Amina، Brahim, O'Hara\n"
+    browser.read(send_file(browser, over, (HEAD + lines).encode()), 302)
+    assert came(seeded, over)[0][-1] == ("=Amina", "Brahim", "O'Hara")
+    sheet = browser.client.get(f"/sessions/{over}/sheet.csv").data.decode("utf-8-sig")
+    assert ";'=Amina, Brahim, O'Hara\r\n" in sheet
+
+
+def test_a_number_that_is_emptied_is_counted_from_the_names(browse, seeded, over, typed):
+    url = f"/sessions/{over}/attendance"
+    browse(STAFF).submit(url, typed, action=url)
+    browse(STAFF).submit(url, typed | {"people_0": "", "names_0": "Amina\nBrahim\nCharif"}, action=url)
+    assert came(seeded, over)[0][-2] == 3
+
+
 def test_a_wrong_file_is_refused_by_line(browse, seeded, place, over):
     browser = browse(STAFF)
     wrong = HEAD + f"nobody;X;yes;1;\n{place.a};A;perhaps;;\n{place.b};B;yes;many;\n{place.c};C;yes;1;D,E\n"

@@ -9,9 +9,11 @@ from graph import messages
 from graph.kinds import SupportKind
 from graph.plan import association_plans, convocations
 from graph.plan.actions import PlanAction
+from graph.plan.province_plans import plan_of_session
 from portal import reminders
 from portal.clock import now
 from portal.reminders import make_reminders
+from tests.portal.sessions.conftest import keep
 
 LATE = "MATCH (message:Message) WHERE message.id STARTS WITH $start RETURN message.to AS to, message.body AS body"
 FORGET = "MATCH (message:Message) WHERE message.id STARTS WITH 'late-' DETACH DELETE message"
@@ -55,6 +57,18 @@ def test_a_session_is_spoken_of_twice_and_each_time_once(seeded, place, invited,
     assert (comes.to, asks.to) == (f"{place.prefix}ua@example.org", f"{place.prefix}ub@example.org")
     assert "Amina" in comes.body
     assert "https://portal.example/c/" in asks.body
+
+
+def test_a_session_that_is_moved_is_spoken_of_again(seeded, staff, invited, on):
+    on(noon(invited.day - timedelta(days=7)))
+    later = invited.day + timedelta(days=30)
+    plan = plan_of_session(seeded, invited.id)
+    keep(seeded, replace(plan, sessions=(replace(plan.session(invited.id), day=later),)), staff, plan)
+    on(noon(later - timedelta(days=7)))
+    on(noon(later - timedelta(days=7)))
+    told = [one.id for one in messages.list_messages(seeded, invited.id)]
+    assert [sum(f"-remind7-{day}-" in id for id in told) for day in (invited.day, later)] == [2, 2]
+    assert len(told) == 4
 
 
 def test_who_was_asked_only_now_is_not_reminded_the_same_day(seeded, place, make_session, on):

@@ -79,13 +79,18 @@ def test_a_sender_that_ended_while_sending_leaves_nothing_to_be_sent_twice(there
     assert (only(there).state, only(there).error) == (MessageState.FAILED, "unclear")
 
 
-def test_what_comes_too_late_or_is_taken_back_is_not_sent(there):
+def test_what_is_taken_back_is_not_sent_nor_sent_again(there):
     messages.claim_message(there, "m2", "c", NOON)
     messages.withdraw_messages(there, "s")
+    messages.send_again(there, "m1", NOON)
+
     assert (only(there).error, only(there, "m2").state) == ("withdrawn", MessageState.WAITING)
 
-    messages.send_again(there, "m1", NOON)
+
+def test_what_comes_too_late_is_not_sent_nor_sent_again(there):
     messages.give_up(there, NOON + timedelta(days=7))
     assert only(there).state == MessageState.WAITING
     messages.give_up(there, NOON + timedelta(days=8))
-    assert only(there).error == "late"
+    messages.send_again(there, "m1", NOON)
+
+    assert (only(there).state, only(there).error) == (MessageState.FAILED, "late")

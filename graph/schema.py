@@ -82,6 +82,7 @@ MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
         "CREATE CONSTRAINT message_id IF NOT EXISTS FOR (n:Message) REQUIRE n.id IS UNIQUE",
         "CREATE INDEX message_state IF NOT EXISTS FOR (n:Message) ON (n.state)",
     ),
+    9: ("CREATE CONSTRAINT action_file_id IF NOT EXISTS FOR (n:ActionFile) REQUIRE n.id IS UNIQUE",),
 }
 
 

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from graph.connection import Graph
-from graph.diagnostic import evidence as kept_evidence
+from graph.diagnostic import evidence
 from graph.diagnostic.answers import applying
-from graph.diagnostic.diagnostics import Sheet, read_sheet
+from graph.diagnostic.diagnostics import NotOpen, Sheet, read_sheet
 from graph.diagnostic.evidence import Evidence
 from graph.diagnostic.instrument import Axis, Condition, Instrument, Question, Theme
+from portal import kept_files
 from portal.answering import (
     answer_data,
     answer_words,
@@ -23,7 +24,7 @@ from portal.answering import (
     save_sheet,
     value_words,
 )
-from portal.diagnostic import evidence
+from portal.clock import now
 from portal.diagnostic.reading import Typed, change_asked, seen_mark
 from portal.i18n import current_language, format_count, format_day
 
@@ -102,7 +103,7 @@ def make_page(
     """Read a part of the questionnaire as it stands on a sheet; others: the sheets of respondents by role."""
     sheet = read_sheet(graph, sheet_id)
     applied = applying(instrument, sheet.answers)
-    files = kept_evidence.list_evidence(graph, sheet_id)
+    files = evidence.list_evidence(graph, sheet_id)
     themes = []
     for theme in axis.themes:
         asked = []
@@ -256,9 +257,18 @@ def _save_files(
         if file and file.filename:
             try:
                 with file.stream:
-                    evidence.keep(graph, sheet_id, question.id, file)
-            except evidence.BadFile as error:
+                    _keep(graph, sheet_id, question.id, file)
+            except kept_files.BadFile as error:
                 wrong[question.id] = str(error)
-    if form.get("remove"):
-        evidence.remove(graph, sheet_id, form["remove"])
+    removed = form.get("remove", "")
+    if removed and evidence.remove_evidence(graph, sheet_id, removed):
+        kept_files.drop(removed)
     return wrong
+
+
+def _keep(graph: Graph, sheet_id: str, question: str, file: FileStorage) -> None:
+    """Keep a file that backs an answer; raise BadFile, or NotOpen when the diagnostic was submitted."""
+    kept = kept_files.keep(file)
+    if not evidence.add_evidence(graph, sheet=sheet_id, question=question, at=now(), **vars(kept)):
+        kept_files.drop(kept.id)
+        raise NotOpen

@@ -26,11 +26,11 @@ from graph.diagnostic.instruments import get_instrument, newest_instrument
 from graph.diagnostic.needs import STRONG
 from graph.entries import get_entry
 from graph.kinds import Role
-from portal import access
+from portal import access, kept_files
 from portal.access import own_organisation, role_required
 from portal.answering import answer_words, save_sheet
 from portal.clock import now
-from portal.diagnostic import comparing, evidence, progress
+from portal.diagnostic import comparing, progress
 from portal.diagnostic.document import how_computed, write_document
 from portal.diagnostic.forms import ReopenForm, RespondentForm, SubmitForm
 from portal.diagnostic.questions import Page, make_page, save_page, told
@@ -290,10 +290,7 @@ def show_evidence(id: str) -> Response:
     diagnostic = _known(item.diagnostic)
     if not (access.may_fill(diagnostic) or (item.role == CONSENSUS and access.may_read_result(diagnostic))):
         abort(403)
-    path = evidence.file_of(item.id)
-    if not path.is_file():
-        abort(404)
-    return send_file(BytesIO(path.read_bytes()), item.type, as_attachment=True, download_name=item.name, max_age=0)
+    return kept_files.give(item.id, type=item.type, name=item.name)
 
 
 def _known(id: str) -> Diagnostic:

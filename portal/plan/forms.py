@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, StopValidation, ValidationError
@@ -160,6 +161,16 @@ def values_of(action: PlanAction) -> dict[str, Any]:
 def lines(text: str | None) -> list[str]:
     """Return the lines of a text that say something, each once."""
     return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+
+
+class ActionFileForm(BaseForm):
+    """A file that goes with an action: minutes, a quote, a photo."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("PDF or photo, 5 MB at most."),
+        validators=[FileRequired(_l("Choose the file."))],
+    )
 
 
 class IndicatorForm(BaseForm):

@@ -30,6 +30,10 @@ def event_words(event: Event) -> str:
         return _("Indicator added: %(name)s", name=event.note)
     if event.what == "value":
         return _("Value noted for “%(name)s”: %(number)s", name=event.note, number=format_count(event.number or 0))
+    if event.what == "file":
+        return _("File added: %(name)s", name=event.note)
+    if event.what == "file_removed":
+        return _("File removed: %(name)s", name=event.note)
     if event.what == "added":
         return _("Added")
     changed = enumerate_words([str(FIELDS[name]) for name in event.fields if name in FIELDS])

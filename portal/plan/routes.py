@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from graph.diagnostic.instruments import newest_instrument
 from graph.entries import Entry, get_entry
 from graph.kinds import ActionStatus, DecisionState, EntryKind, Role, SupportKind
+from graph.plan import action_files
 from graph.plan import association_plans as plans
 from graph.plan.actions import PlanAction, Step, status_on
 from graph.plan.offers import get_offer
+from portal import kept_files
 from portal.access import may_change_plan, may_read_plan, own_organisation, role_required
 from portal.charts import draw_bars
 from portal.clock import now
@@ -23,7 +25,7 @@ from portal.graph_session import current_graph
 from portal.i18n import current_language
 from portal.ids import is_id, new_id
 from portal.own_sessions import own_sessions
-from portal.plan.forms import DecisionForm, IndicatorForm, PlanActionForm, ValueForm, values_of
+from portal.plan.forms import ActionFileForm, DecisionForm, IndicatorForm, PlanActionForm, ValueForm, values_of
 from portal.plan.helpers import Helpers
 from portal.plan.history import event_words
 from portal.plan.reading import progress_bars, read_instrument, read_plan, theme_name
@@ -149,6 +151,51 @@ def note_value(id: str) -> str | Response:
     return redirect(url_for("plan.show", id=id, _anchor="indicators-title"))
 
 
+@blueprint.post("/plan/actions/<id>/files")
+@login_required
+def add_file(id: str) -> str | Response:
+    """Add a file to an action."""
+    action, form = _own(id), ActionFileForm()
+    if not form.validate_on_submit():
+        return _show_action(action, file_form=form)
+    try:
+        kept = kept_files.keep(form.file.data)
+    except kept_files.BadFile as error:
+        form.file.errors = [str(error)]
+        return _show_action(action, file_form=form)
+    if not action_files.add_file(current_graph(), action=id, **vars(kept), **_signed()):
+        kept_files.drop(kept.id)
+        form.file.errors = [
+            _("This action has %(most)s files already. Remove one first.", most=action_files.MOST_FILES)
+        ]
+        return _show_action(action, file_form=form)
+    flash(_("The file is added."), "success")
+    return redirect(url_for("plan.show", id=id, _anchor="files-title"))
+
+
+@blueprint.get("/plan/files/<id>")
+@login_required
+def give_file(id: str) -> Response:
+    """Give a file of an action to those who may read the plan."""
+    file = action_files.get_file(current_graph(), id) or abort(404)
+    _readable(file.action)
+    return kept_files.give(file.id, type=file.type, name=file.name)
+
+
+@blueprint.post("/plan/files/<id>/remove")
+@login_required
+def remove_file(id: str) -> Response:
+    """Remove a file of an action."""
+    file = action_files.get_file(current_graph(), id) or abort(404)
+    _own(file.action)
+    if not ActionForm().validate_on_submit():
+        abort(400)
+    if action_files.remove_file(current_graph(), id, action=file.action, **_signed()):
+        kept_files.drop(id)
+        flash(_("The file is removed."), "success")
+    return redirect(url_for("plan.show", id=file.action, _anchor="files-title"))
+
+
 def _show_plan(association: str, *, change: bool) -> str:
     today = now().date()
     helpers = Helpers(association) if change else None
@@ -181,11 +228,13 @@ def _show_action(action: PlanAction, **forms: Any) -> str:
         late=ActionStatus.LATE,
         theme=theme_name(newest_instrument(graph), action.theme),
         offer=get_offer(graph, action.offer) if action.offer else None,
+        files=action_files.list_files(graph, action.id),
         changes=plans.list_changes(graph, action.id),
         event_words=event_words,
         **{
             "indicator_form": IndicatorForm(formdata=None),
             "value_form": ValueForm(action.indicators, today, formdata=None),
+            "file_form": ActionFileForm(formdata=None),
         }
         | forms,
     )

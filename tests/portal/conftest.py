@@ -34,7 +34,7 @@ OPTIONAL MATCH (request)-[:HAS_CHANGE|HAS_OUTCOME]->(change:Change|Outcome)
 OPTIONAL MATCH (node)-[:ASSESSED_BY]->(diagnostic:Diagnostic)
 OPTIONAL MATCH (diagnostic)-[:HAS_SHEET|HAS_CHANGE|HAS_EVIDENCE*1..2]->(part)
 OPTIONAL MATCH (node)-[:PLANS|DECIDED]->(planned)
-OPTIONAL MATCH (planned)-[:HAS_CHANGE|HAS_INDICATOR]->(of_plan)
+OPTIONAL MATCH (planned)-[:HAS_CHANGE|HAS_INDICATOR|HAS_FILE]->(of_plan)
 DETACH DELETE change, request, part, diagnostic, of_plan, planned, node
 """
 FORGET_SAMPLE = """

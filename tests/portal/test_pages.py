@@ -11,6 +11,7 @@ from graph.diagnostic.campaigns import NewCampaign, save_campaign
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.sampling import Stratum
 from graph.links import list_links
+from graph.plan import action_files
 from graph.plan.convocations import convoke
 from portal.clock import now
 from portal.convoking import sign
@@ -186,6 +187,7 @@ PAGES = [
     ("/plan/actions/<id>", "/plan/actions/pages-action", FACILITATORS),
     ("/plan/actions/<id>", "/plan/actions/nothing", dict.fromkeys(WHO, 404) | {"visitor": 302}),
     ("/plan/actions/<id>/edit", "/plan/actions/pages-action/edit", ASSESSED),
+    ("/plan/files/<id>", "/plan/files/pages-file", FACILITATORS),
     ("/plans", "/plans", STAFF),
     ("/province/<code>/plans", "/province/05.301/plans", STAFF),
     ("/province/<code>/plans", "/province/{other_province}/plans", only("administrator")),
@@ -266,6 +268,8 @@ ACTIONS = {
     "/plan/actions/<id>/steps",
     "/plan/actions/<id>/indicators",
     "/plan/actions/<id>/values",
+    "/plan/actions/<id>/files",
+    "/plan/files/<id>/remove",
     "/province/<code>/plans/new",
     "/plans/<id>/settings",
     "/plans/<id>/propose",
@@ -357,9 +361,12 @@ def assess(graph, app, association, user):
     diagnostics.open_sheet(graph, "pages-open", "president", assessed.NOON)
     evidence.add_evidence(graph, id="pages-evidence", sheet=opened.consensus, question="vision_level",
                           name="statuts.pdf", type="application/pdf", size=4, at=assessed.NOON)  # fmt: skip
+    action_files.add_file(graph, id="pages-file", action="pages-action", name="pv.pdf", type="application/pdf", size=4,
+                          user=user, change="pages-file-added", at=assessed.NOON)  # fmt: skip
     folder = Path(app.config["EVIDENCE_FOLDER"])
     folder.mkdir(exist_ok=True)
-    (folder / "pages-evidence").write_bytes(b"%PDF")
+    for name in ("pages-evidence", "pages-file"):
+        (folder / name).write_bytes(b"%PDF")
 
 
 FIRST = {rule: example for rule, example, _ in reversed(PAGES)}

@@ -1,16 +1,15 @@
-"""Files that back answers: taken only when they are what they should be, kept under the instance folder."""
+"""Files that people send: taken only when they are what they should be, kept under the instance folder, given back."""
 
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import puremagic
-from flask import current_app
+from flask import abort, current_app, send_file
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
-from graph.connection import Graph
-from graph.diagnostic import evidence
-from graph.diagnostic.diagnostics import NotOpen
-from portal.clock import now
 from portal.ids import new_id
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -22,28 +21,40 @@ class BadFile(ValueError):
     """A file can't be taken; the message says to the person what to do."""
 
 
-def keep(graph: Graph, sheet: str, question: str, file: FileStorage) -> None:
-    """Keep a file that backs an answer; raise BadFile, or NotOpen when the diagnostic was submitted."""
+@dataclass(frozen=True)
+class KeptFile:
+    """A file as it was kept. name: as it was sent; type: its media type, by its content; size: in bytes."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
+def keep(file: FileStorage) -> KeptFile:
+    """Keep a file that was sent, a PDF or a picture of 5 MB at most; raise BadFile."""
     content = file.stream.read(MOST_BYTES + 1)
-    type = _check(content)
-    id, name = new_id(), _name(file)
-    path = file_of(id)
+    kept = KeptFile(new_id(), _name(file), _check(content), len(content))
+    path = path_of(kept.id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(content)
-    if not evidence.add_evidence(
-        graph, id=id, sheet=sheet, question=question, name=name, type=type, size=len(content), at=now()
-    ):
-        path.unlink()
-        raise NotOpen
+    return kept
 
 
-def remove(graph: Graph, sheet: str, id: str) -> None:
-    """Remove a file from a sheet, when it is there."""
-    if evidence.remove_evidence(graph, sheet, id):
-        file_of(id).unlink(missing_ok=True)
+def drop(id: str) -> None:
+    """Remove a file, when it is there."""
+    path_of(id).unlink(missing_ok=True)
 
 
-def file_of(id: str) -> Path:
+def give(id: str, *, type: str, name: str) -> Response:
+    """Give a file back as a download, never as a page; 404 when it isn't there any more."""
+    path = path_of(id)
+    if not path.is_file():
+        abort(404)
+    return send_file(BytesIO(path.read_bytes()), type, as_attachment=True, download_name=name, max_age=0)
+
+
+def path_of(id: str) -> Path:
     """Return where a file is kept: under its id, so that a name that was sent names no path."""
     return Path(current_app.config["EVIDENCE_FOLDER"]) / id
 

@@ -110,7 +110,8 @@ class Limits:
 class Province:
     """All that a plan is made of; ids are unique in each list, and a need in association and theme.
 
-    dropped: (offer, place, quarter) that must not come back, unless it is pinned.
+    dropped: (offer, place, quarter) that must not come back, unless it is pinned. apart: (association, offer) that must
+    not meet, unless the association keeps a seat in a pinned session of the offer.
     """
 
     needs: tuple[Need, ...]
@@ -120,6 +121,7 @@ class Province:
     quarters: tuple[Quarter, ...]
     pinned: tuple[Pinned, ...] = ()
     dropped: frozenset[tuple[str, str, str]] = frozenset()
+    apart: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,8 @@ def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
     for made, members in todo:
         # Each need is served where it was: served by another session, it would leave this one without enough people.
         for each, only in members.items():
+            if p.apart[each, made.offer]:
+                continue
             if p.reach[each, made.place] and (plan.open[each, only] & p.serves[made.offer, only]).any():
                 plan.seat(made, each, only)
         least = 0 if made.pin >= 0 else int(p.least[made.offer])

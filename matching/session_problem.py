@@ -17,8 +17,8 @@ class Problem:
     """Rows stand for the entries of `province` in order.
 
     Needs: association, theme, priority. `km`: (n_associations, n_places), infinite unknown; `reach` within the limit.
-    `wants`: (n_associations, n_offers) has a need that the offer serves. `cap`: (n_offers, n_places) associations
-    that a session there takes; `least` (n_offers,) what it must have.
+    `apart`: (n_associations, n_offers) must not meet; `wants`: has a need that the offer serves, and may come.
+    `cap`: (n_offers, n_places) associations that a session there takes; `least` (n_offers,) what it must have.
     Venues are where seats are: first each pinned session (cap: the seats it has left), then each (offer, place) at
     which one can be proposed. Openings are the quarters of the latter; `upper`: most sessions there.
     Pairs are (association, offer) that can be; uses are (need, pair) that serve; `kept`: the pair's seat is pinned.
@@ -34,6 +34,7 @@ class Problem:
     group: Positions
     km: Floats
     reach: Flags
+    apart: Flags
     wants: Flags
     cap: Positions
     least: Positions
@@ -91,6 +92,8 @@ def build(province: Province, limits: Limits) -> Problem:
     seated = np.zeros_like(wants)
     for pin, (offer_row, _, _) in zip(province.pinned, pinned.tolist(), strict=True):
         seated[[rows[each] for each in pin.associations], offer_row] = True
+    apart = _apart(province, rows, offers) & ~seated
+    wants &= ~apart
     asking = wants & ~seated
     crowd = asking.T.astype(np.float64) @ reach.astype(np.float64)
     count = np.array([len(pin.associations) for pin in province.pinned], dtype=np.intp)
@@ -115,7 +118,7 @@ def build(province: Province, limits: Limits) -> Problem:
     flags = np.array([(item.rural, item.women) for item in province.associations], dtype=bool).reshape(-1, 2)
     return Problem(
         province, limits, owner, theme, np.array([need.priority for need in province.needs], dtype=np.float64),
-        serves, group, km, reach, wants, cap, least, allowed, venue_offer, venue_place, venue_cap, len(pinned),
+        serves, group, km, reach, apart, wants, cap, least, allowed, venue_offer, venue_place, venue_cap, len(pinned),
         open_row + len(pinned), open_quarter, upper[venue[:, 0], venue[:, 1]][open_row, open_quarter],
         pair_association, pair_offer, seated[pair_association, pair_offer], use_need,
         use_pair, flow_group, flow_venue, cost, days, *left, flags[owner],
@@ -145,6 +148,15 @@ def _allowed(province: Province, offers: dict[str, int], places: dict[str, int],
         if offer in offers and place in places and quarter in quarters:
             allowed[offers[offer], places[place], quarters[quarter]] = False
     return allowed
+
+
+def _apart(province: Province, rows: dict[str, int], offers: dict[str, int]) -> Flags:
+    """Say which associations and offers must not meet, (n_associations, n_offers)."""
+    apart = np.zeros((len(rows), len(offers)), dtype=bool)
+    for association, offer in province.apart:
+        if association in rows and offer in offers:
+            apart[rows[association], offers[offer]] = True
+    return apart
 
 
 def _uses(fitting: Flags, possible: Flags, seated: Flags, owner: Positions) -> tuple[Positions, Positions]:

@@ -33,7 +33,7 @@ def explain(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
             found.append(_unserved(p, row, (why,), None))
             continue
         best: tuple[tuple[float, ...], tuple[str, ...], tuple[int, int]] | None = None
-        for offer in np.flatnonzero(p.serves[:, theme]).tolist():
+        for offer in np.flatnonzero(p.serves[:, theme] & ~p.apart[association]).tolist():
             near = [free for place, free in held.get(offer, ()) if p.reach[association, place]]
             for place in np.flatnonzero(able[offer] & p.reach[association] & (crowd[offer] >= p.least[offer])).tolist():
                 if not p.allowed[offer, place].any():
@@ -67,7 +67,7 @@ def _always(p: Problem, association: int, theme: int, able: Flags, crowd: Counts
     held = able & offers[:, None] & p.reach[association]
     if not held.any():
         return "no_room"
-    held &= p.allowed.any(axis=2)
+    held &= p.allowed.any(axis=2) & ~p.apart[association][:, None]
     if not held.any():
         return "dropped"
     return None if (held & (crowd >= p.least[:, None])).any() else "too_few"

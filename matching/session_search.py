@@ -58,7 +58,7 @@ class Plan:
         self.weights = weights
         flags = [(item.rural, item.women) for item in problem.province.associations]
         self.flags = np.array(flags, dtype=np.int64).reshape(-1, 2)
-        self.coming = np.zeros(problem.wants.shape, dtype=bool)
+        self.coming = problem.apart.copy()  # Whoever mustn't come is never waiting.
         self.sessions: list[Made] = []
         self.budget, self.days, self.slots = problem.budget_left, problem.days_left.copy(), problem.slots_left.copy()
         self.count, self.members = 0, np.zeros(2, dtype=np.int64)

@@ -141,6 +141,7 @@ class PlannedSession:
 class ProvincePlan:
     """A plan with its sessions, by quarter and day. province: its code. dropped: (offer, hall, quarter) not to return.
 
+    taken_off: (association, offer) that staff took off a session: planning puts them in no other one of the offer.
     halls: those that staff added to the shared rooms of the province. version: 0 until it is adopted. revision: how
     often it was saved. planning: the step and the share of a planning that goes on, None when none does.
     planning_error: why the last one gave no plan (a code and its numbers, as JSON).
@@ -153,6 +154,7 @@ class ProvincePlan:
     focuses: tuple[Focus, ...] = ()
     halls: tuple[Hall, ...] = ()
     dropped: tuple[tuple[str, str, str], ...] = ()
+    taken_off: tuple[tuple[str, str], ...] = ()
     sessions: tuple[PlannedSession, ...] = ()
     outcome: Outcome | None = None
     context: str = ""

@@ -149,7 +149,8 @@ class Version:
 
 _SETTINGS, _OUTCOME, _HALL = TypeAdapter(Settings), TypeAdapter(Outcome), TypeAdapter(Hall)
 _FOCUSES, _HALLS = TypeAdapter(tuple[Focus, ...]), TypeAdapter(tuple[Hall, ...])
-_DROPPED, _PLAN = TypeAdapter(tuple[tuple[str, str, str], ...]), TypeAdapter(ProvincePlan)
+_DROPPED, _TAKEN_OFF = TypeAdapter(tuple[tuple[str, str, str], ...]), TypeAdapter(tuple[tuple[str, str], ...])
+_PLAN = TypeAdapter(ProvincePlan)
 
 
 def save_plan(
@@ -261,6 +262,7 @@ def _properties(plan: ProvincePlan) -> dict[str, Any]:
         "focuses": _FOCUSES.dump_json(plan.focuses).decode(),
         "halls": _HALLS.dump_json(plan.halls).decode(),
         "dropped": _DROPPED.dump_json(plan.dropped).decode(),
+        "taken_off": _TAKEN_OFF.dump_json(plan.taken_off).decode(),
         "outcome": _OUTCOME.dump_json(plan.outcome).decode() if plan.outcome else None,
     }
 
@@ -301,6 +303,7 @@ def _plan(own: Mapping[str, Any], province: str, sessions: list[dict[str, Any]])
         focuses=_FOCUSES.validate_json(own["focuses"]),
         halls=_HALLS.validate_json(own["halls"]),
         dropped=_DROPPED.validate_json(own["dropped"]),
+        taken_off=_TAKEN_OFF.validate_json(own.get("taken_off") or "[]"),
         sessions=tuple(map(_session, sessions)),
         outcome=_OUTCOME.validate_json(own["outcome"]) if own.get("outcome") else None,
         context=own["context"],

@@ -1,4 +1,4 @@
-"""Changing the sessions of a plan by hand: moving, dropping, taking associations off and adding them.
+"""Changing the sessions of a plan by hand: making one, moving, dropping, taking associations off and adding them.
 
 What is changed by hand is pinned, so that planning again keeps it. What a session serves, and what is left unserved,
 are counted anew: a need of an association that leaves is served by another session that it goes to, if one serves its
@@ -18,7 +18,7 @@ from graph.plan.offers import Offer
 from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, ProvinceNeeds
 from matching import session_data
-from matching.session_days import bounds, clashes, within
+from matching.session_days import TINY, bounds, clashes, overlap, within
 from matching.session_problem import distances
 from portal.i18n import format_count, format_day
 from portal.province_plan.planning import FOCUS_WEIGHT, dated
@@ -76,7 +76,36 @@ def problems_of_move(plan: ProvincePlan, session: PlannedSession, names: Names) 
             "Choose a day of %(quarter)s, from %(first)s to %(last)s: the session takes %(num)s days.",
             len(own.days), quarter=quarter_words(session.quarter), first=format_day(first), last=format_day(last),
         )  # fmt: skip
+    yield from _limits(plan, session)
     yield from _clashes(plan, session, names)
+
+
+def _limits(plan: ProvincePlan, session: PlannedSession) -> Iterator[tuple[str, str]]:
+    """Say which limits of the plan a session would break where it wasn't before."""
+    before = plan.session(session.id)
+    others = [one for one in live(plan.sessions) if one.id != session.id]
+    there = [one for one in others if one.quarter == session.quarter]
+    if before is None:
+        left = plan.settings.budget - sum(one.cost for one in others)
+        if session.cost > left:
+            yield "offer", _("It costs %(cost)s dirhams, and %(left)s of the budget are left. Raise the budget in the "
+                             "settings, drop another session, or choose another offer.",
+                             cost=format_count(session.cost), left=format_count(max(left, 0)))  # fmt: skip
+    if before is None or before.quarter != session.quarter:
+        available = dict(zip(plan.settings.quarters, plan.settings.days, strict=True)).get(session.quarter, 0.0)
+        days = available - sum(one.trainer_days for one in there)
+        if session.trainer_days > days + TINY:
+            yield "quarter", _("It takes %(days)s days of whoever leads it, and %(left)s of this quarter are left. "
+                               "Choose another quarter, or raise the days in the settings.",
+                               days=format_count(session.trainer_days), left=format_count(max(days, 0)))  # fmt: skip
+    if before is None or (before.quarter, before.hall.id) != (session.quarter, session.hall.id):
+        held = sum(one.hall.id == session.hall.id for one in there)
+        if held >= session.hall.sessions:
+            yield "hall", ngettext(
+                "%(hall)s holds %(num)s session in a quarter, and has it already. Choose another hall or quarter.",
+                "%(hall)s holds %(num)s sessions in a quarter, and has them already. Choose another hall or quarter.",
+                session.hall.sessions, hall=session.hall.name,
+            )  # fmt: skip
 
 
 def _clashes(plan: ProvincePlan, session: PlannedSession, names: Names) -> Iterator[tuple[str, str]]:
@@ -116,20 +145,46 @@ def dropped(plan: ProvincePlan, session: PlannedSession, known: Needed) -> Provi
 
 
 def taken_off(plan: ProvincePlan, session: PlannedSession, association: str, known: Needed) -> ProvincePlan:
-    """Return a plan in which an association doesn't go to a session."""
+    """Return a plan in which an association doesn't go to a session, and planning puts it in no other of the offer."""
     changed = replace(
         session,
         associations=tuple(each for each in session.associations if each != association),
         serves=tuple(pair for pair in session.serves if pair[0] != association),
         pinned=True,
     )
-    return _recounted(plan, replaced(plan, changed), [association], known)
+    off = tuple(dict.fromkeys([*plan.taken_off, (association, session.offer)]))
+    return _recounted(plan, replace(replaced(plan, changed), taken_off=off), [association], known)
 
 
 def seated(plan: ProvincePlan, session: PlannedSession, association: str, known: Needed) -> ProvincePlan:
     """Return a plan in which an association goes to a session too."""
     changed = replace(session, associations=(*session.associations, association), pinned=True)
-    return _recounted(plan, replaced(plan, changed), [association], known)
+    off = tuple(pair for pair in plan.taken_off if pair != (association, session.offer))
+    return _recounted(plan, replace(replaced(plan, changed), taken_off=off), [association], known)
+
+
+def made(plan: ProvincePlan, session: PlannedSession, known: Needed, *, fill: bool) -> ProvincePlan:
+    """Return a plan with one more session, pinned; with `fill`, with those in it whose needs weigh most."""
+    guests: list[str] = []
+    if fill:
+        themes, needs = known.offers[session.offer].themes, _open(plan, known)
+        at_once = {
+            each for one in live(plan.sessions) if overlap(dated(session), dated(one)) for each in one.associations
+        }
+        apart = at_once | {each for each, offer in plan.taken_off if offer == session.offer}
+        free = [one.id for one, _count in candidates(plan, session, known) if one.id not in apart]
+        worth = {
+            each: sum(known.priorities.get((each, theme), 0.0) for theme in themes if (each, theme) in needs)
+            for each in free
+        }
+        guests = sorted(free, key=lambda each: -worth[each])[: seats_of(plan, session)]
+    key = (session.offer, session.hall.id, session.quarter)
+    changed = replace(
+        plan,
+        sessions=(*plan.sessions, replace(session, associations=tuple(guests), pinned=True)),
+        dropped=tuple(one for one in plan.dropped if one != key),
+    )
+    return _recounted(plan, changed, guests, known)
 
 
 def problem_of_seat(plan: ProvincePlan, session: PlannedSession, association: str, names: Names) -> str | None:
@@ -150,12 +205,9 @@ def candidates(plan: ProvincePlan, session: PlannedSession, known: Needed) -> li
     Those within the farthest way with a need left that the offer serves, and no seat in a session of the same offer.
     """
     offer = known.offers.get(session.offer)
-    if offer is None or plan.outcome is None:
+    if offer is None:
         return []
-    needs = {(one.association, one.theme) for one in plan.outcome.left} | {
-        pair for one in plan.sessions if one.state == SessionState.CANCELLED for pair in one.serves
-    }
-    counts = Counter(association for association, theme in needs - _served(plan) if theme in offer.themes)
+    counts = Counter(association for association, theme in _open(plan, known) if theme in offer.themes)
     there = {each for one in live(plan.sessions) if one.offer == session.offer for each in one.associations}
     near = within_reach([known.members[id] for id in counts if id in known.members and id not in there], session.hall,
                         plan.settings.max_km)  # fmt: skip
@@ -176,6 +228,15 @@ def within_reach(members: Sequence[Member], hall: Hall, km: float) -> list[Membe
     return [one for one, away in zip(members, distances(around)[:, 0].tolist(), strict=True) if away <= km]
 
 
+def _open(plan: ProvincePlan, known: Needed) -> set[tuple[str, str]]:
+    """Return the needs that no session serves: those that planning left, or all when nothing was planned yet."""
+    if plan.outcome is None:
+        return set(known.priorities) - _served(plan)
+    cancelled = [one for one in plan.sessions if one.state == SessionState.CANCELLED]
+    left = {(one.association, one.theme) for one in plan.outcome.left}
+    return (left | {pair for one in cancelled for pair in one.serves}) - _served(plan)
+
+
 def _served(plan: ProvincePlan) -> set[tuple[str, str]]:
     """Return the needs, as association and theme, that a session serves; one that is cancelled serves none."""
     return {pair for one in live(plan.sessions) for pair in one.serves}
@@ -183,10 +244,8 @@ def _served(plan: ProvincePlan) -> set[tuple[str, str]]:
 
 def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collection[str], known: Needed) -> ProvincePlan:
     """Count anew what some associations are served, and what is left of their needs."""
-    if before.outcome is None:
-        return plan
-    left = {(one.association, one.theme): one for one in before.outcome.left}
-    wanted = {key for key in left if key[0] in associations}
+    left = {(one.association, one.theme): one for one in before.outcome.left} if before.outcome else {}
+    wanted = {key for key in (left if before.outcome else known.priorities) if key[0] in associations}
     wanted |= {pair for one in before.sessions for pair in one.serves if pair[0] in associations}
     open_needs = wanted - _served(plan)
     sessions = []
@@ -200,12 +259,15 @@ def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collectio
         ]
         open_needs.difference_update(more)
         sessions.append(replace(session, serves=(*session.serves, *more)))
+    plan = replace(plan, sessions=tuple(sessions))
+    if before.outcome is None:
+        return plan
     for key in wanted - open_needs:
         left.pop(key, None)
     for key in sorted(open_needs):
         left.setdefault(key, Left(*key, known.priorities.get(key, 1.0), "dropped"))
     outcome = _with_left(before.outcome, tuple(left.values()), known.members)
-    return replace(plan, sessions=tuple(sessions), outcome=outcome)
+    return replace(plan, outcome=outcome)
 
 
 def _with_left(outcome: Outcome, left: tuple[Left, ...], members: Mapping[str, Member]) -> Outcome:

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
-from graph.plan.planned import Focus, Hall, PlannedSession, ProvincePlan, Settings
+from graph.plan.planned import Focus, Hall, ProvincePlan, Settings
 from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.quarters import quarter_after, quarter_of, quarter_words
 
@@ -259,14 +259,10 @@ class SessionForm(BaseForm):
     starts_at = HourField(_l("Begins at"), validators=[Optional()])
     note = TextAreaField(_l("Note"), filters=[strip], validators=[short(REASON_LETTERS)], render_kw={"rows": 2})
 
-    def __init__(
-        self, session: PlannedSession, quarters: Iterable[str], halls: Iterable[tuple[str, str]], **values: Any
-    ) -> None:
-        """Fill the form; quarters: of the plan; halls: id and name."""
-        super().__init__(quarter=session.quarter, hall=session.hall.id, day=session.day, starts_at=session.starts_at,
-                         note=session.note, **values)  # fmt: skip
-        offered = list(dict.fromkeys([*quarters, session.quarter]))
-        self.quarter.choices = [(one, quarter_words(one)) for one in offered]
+    def __init__(self, quarters: Iterable[str], halls: Iterable[tuple[str, str]], **values: Any) -> None:
+        """Fill the form; quarters: that there are; halls: id and name."""
+        super().__init__(**values)
+        self.quarter.choices = [(one, quarter_words(one)) for one in quarters]
         self.hall.choices = list(halls)
 
     def validate_quarter(self, field: SelectField) -> None:
@@ -278,3 +274,33 @@ class SessionForm(BaseForm):
         """Hold to the halls of the plan."""
         if field.data not in dict(field.choices):
             raise ValidationError(_("Choose a hall."))
+
+
+class NewSessionForm(SessionForm):
+    """A session that staff make: what, where and when, and whether those who need it most are put in it."""
+
+    id = HiddenField()
+    offer = SelectField(_l("Offer of the catalogue"), validate_choice=False)
+    fill = BooleanField(
+        _l("Fill it with those who need it most"),
+        description=_l("Within reach, with a need that no session serves yet. You can take some off and add others."),
+    )
+
+    def __init__(
+        self,
+        offers: Mapping[str, Iterable[tuple[str, str]]],
+        quarters: Iterable[str],
+        halls: Iterable[tuple[str, str]],
+        **values: Any,
+    ) -> None:
+        """Fill the form; offers: id and title by kind; quarters: of the plan; halls: id and name."""
+        super().__init__(quarters, halls, **values)
+        self.offer.choices = [
+            SelectChoice("", _l("Choose an offer")),
+            *(SelectChoice(id, title, optgroup=kind) for kind, own in offers.items() for id, title in own),
+        ]
+
+    def validate_offer(self, field: SelectField) -> None:
+        """Hold to the offers that can be sessions."""
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose an offer."))

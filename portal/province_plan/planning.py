@@ -78,6 +78,14 @@ def trainer_days(offer: Offer) -> float:
     return offer.hours / HOURS_A_DAY
 
 
+def proposed(id: str, offer: Offer, hall: Hall, quarter: str) -> PlannedSession:
+    """Return a session of an offer without anybody, with what it costs and takes now."""
+    return PlannedSession(
+        id=id, offer=offer.id, hall=hall, quarter=quarter, associations=(), cost=offer.cost,
+        trainer_days=trainer_days(offer), hours=offer.hours, seats=offer.seats,
+    )  # fmt: skip
+
+
 def stays(session: PlannedSession) -> bool:
     """Say whether planning again keeps a session."""
     return session.state != SessionState.CANCELLED and (session.pinned or session.state in UNDER_WAY)
@@ -160,6 +168,7 @@ class _Problem:
             quarters=tuple(map(planner.Quarter, settings.quarters, settings.days)),
             pinned=self.pins,
             dropped=frozenset(self.closed(offers, places)),
+            apart=frozenset(self.plan.taken_off),
         )
 
     def earlier(self) -> tuple[SessionPlan, ...]:
@@ -236,14 +245,8 @@ def _matched(
             waiting.remove(pair)
             found.append(_stayed(pair[1], one))
             continue
-        offer = problem.source.offers[one.offer]
-        found.append(
-            PlannedSession(
-                id=new(), offer=one.offer, hall=problem.hall(one.place), quarter=one.quarter,
-                associations=one.associations, serves=one.serves, cost=offer.cost, trainer_days=trainer_days(offer),
-                hours=offer.hours, seats=offer.seats,
-            )
-        )  # fmt: skip
+        session = proposed(new(), problem.source.offers[one.offer], problem.hall(one.place), one.quarter)
+        found.append(replace(session, associations=one.associations, serves=one.serves))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A session of a province's plan: who comes and what it serves; pinned, moved, dropped, its seats given and taken."""
+"""A session of a province's plan: made by hand, pinned, moved, dropped, its seats given and taken."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,20 +14,44 @@ from graph.plan.province_needs import halls_by_id, list_shared_halls, read_provi
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.i18n import current_language, localised_name
+from portal.ids import is_id, new_id
 from portal.province_plan import editing
 from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.province_plan.editing import Needed
-from portal.province_plan.forms import SessionForm
-from portal.province_plan.planning import with_days
+from portal.province_plan.forms import NewSessionForm, SessionForm
+from portal.province_plan.planning import collective, proposed, with_days
 from portal.province_plan.reading import read_names
 from portal.province_plan.saving import save_change
 from portal.quarters import quarter_words
-from portal.wording import SESSION_STATES
+from portal.wording import SESSION_STATES, word
 
 PAST = (SessionState.HELD, SessionState.CANCELLED)
 CONVOCATIONS = "sessions.show"
 """Where associations are asked to come to a session."""
+
+
+@blueprint.route("/plans/<id>/sessions/new", methods=["GET", "POST"])
+@role_required(*STAFF)
+def make_session(id: str) -> str | Response:
+    """Make a session that wasn't proposed; sent twice, it is one session."""
+    plan, offers = open_plan(id), _offers()
+    halls = halls_by_id(list_shared_halls(current_graph(), plan.province), plan.halls)
+    form = NewSessionForm(_offers_by_kind(offers), plan.settings.quarters, _hall_choices(plan, halls), fill=True,
+                          revision=str(plan.revision), id=new_id())  # fmt: skip
+    if form.validate_on_submit():
+        own = form.id.data if is_id(form.id.data or "") else new_id()
+        back = url_for("province_plan.session", id=id, session=own)
+        if plan.session(own):  # Sent twice.
+            return redirect(back)
+        session = proposed(own, offers[form.offer.data], halls[form.hall.data], form.quarter.data)
+        session = editing.moved(session, hall=session.hall, quarter=session.quarter, day=form.day.data,
+                                starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
+        if _place(plan, session, form):
+            changed = editing.made(plan, session, _known(plan), fill=form.fill.data)
+            return save_change(plan, changed, "made", back=back, fields=[session.offer],
+                               done=_("The session is made, and pinned there."))  # fmt: skip
+    return render_template("province_plan/make.html", plan=plan, form=form, halls=halls, **about(plan.province))
 
 
 @blueprint.get("/plans/<id>/sessions/<session>")
@@ -49,12 +73,7 @@ def move_session(id: str, session: str) -> str | Response:
         return _show(plan, own, form)
     changed = editing.moved(own, hall=halls[form.hall.data], quarter=form.quarter.data, day=form.day.data,
                             starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
-    problems = list(editing.problems_of_move(plan, changed, read_names(current_graph(), plan.province)))
-    if form.starts_at.data and not form.day.data:
-        problems.append(("day", _("Enter the day as well.")))
-    for name, problem in problems:
-        form[name].errors = [*form[name].errors, problem]
-    if problems:
+    if not _place(plan, changed, form):
         return _show(plan, own, form)
     done = _("The session is moved, and pinned there.")
     if own.state == SessionState.CONVOKED:
@@ -157,7 +176,8 @@ def _show(
     chosen: str = "",
 ) -> str:
     names = read_names(current_graph(), plan.province)
-    known = Needed({}, _offers(), names.members)
+    # Before anything was planned, whoever needs the offer could come: what all need is worked out then.
+    known = Needed({}, _offers(), names.members) if plan.outcome else _known(plan)
     return render_template(
         "province_plan/session.html",
         plan=plan,
@@ -178,16 +198,42 @@ def _show(
 
 
 def _form(plan: ProvincePlan, session: PlannedSession, halls: Mapping[str, Hall], *, sent: bool = True) -> SessionForm:
+    more = {} if sent else {"formdata": None}
+    quarters = dict.fromkeys([*plan.settings.quarters, session.quarter])
+    return SessionForm(quarters, _hall_choices(plan, halls), quarter=session.quarter, hall=session.hall.id,
+                       day=session.day, starts_at=session.starts_at, note=session.note, revision=str(plan.revision),
+                       **more)  # fmt: skip
+
+
+def _place(plan: ProvincePlan, session: PlannedSession, form: SessionForm) -> bool:
+    """Say whether a session can be where and when the form says; what stands in its way is told beside its field."""
+    problems = list(editing.problems_of_move(plan, session, read_names(current_graph(), plan.province)))
+    if form.starts_at.data and not form.day.data:
+        problems.append(("day", _("Enter the day as well.")))
+    for name, problem in problems:
+        form[name].errors = [*form[name].errors, problem]
+    return not problems
+
+
+def _hall_choices(plan: ProvincePlan, halls: Mapping[str, Hall]) -> list[tuple[str, str]]:
+    """Return halls to choose from, by id, with their commune, name and size."""
     names = about(plan.province)["communes"]
-    choices = sorted(
+    return sorted(
         (
             (id, f"{names.get(hall.commune, hall.commune)} – {hall.name} ({hall.capacity})")
             for id, hall in halls.items()
         ),
         key=lambda choice: choice[1],
     )
-    more = {} if sent else {"formdata": None}
-    return SessionForm(session, plan.settings.quarters, choices, revision=str(plan.revision), **more)
+
+
+def _offers_by_kind(offers: Mapping[str, Offer]) -> dict[str, list[tuple[str, str]]]:
+    """Return the offers that can be sessions, id and title, by the words of their kind."""
+    language, found = current_language(), dict[str, list[tuple[str, str]]]()
+    for id, offer in offers.items():
+        if collective(offer):
+            found.setdefault(word(offer.kind, "support_kind"), []).append((id, offer.title.said(language)))
+    return {kind: sorted(own, key=lambda choice: choice[1]) for kind, own in found.items()}
 
 
 def _halls(plan: ProvincePlan) -> dict[str, Hall]:

@@ -29,6 +29,7 @@ EVENTS = {
     "pinned": _l("Session pinned"),
     "unpinned": _l("Session unpinned"),
     "moved": _l("Session moved"),
+    "made": _l("Session made by hand"),
     "dropped": _l("Session dropped"),
     "restored": _l("Dropped session allowed again"),
     "seated": _l("Association added to a session"),

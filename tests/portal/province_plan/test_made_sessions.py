@@ -1,0 +1,221 @@
+"""Sessions that staff make by hand: filled or empty, within the plan's limits, kept by planning; who was taken off."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from graph.kinds import PlanState, SessionState
+from graph.plan.planned import Settings
+from portal.province_plan.planning import make_plan, read_source
+from seed import demo
+from tests.portal.province_plan.conftest import FIRST, IDS
+from tests.portal.strict import LANGUAGES
+
+TYPED = {"offer": "planned-training", "quarter": FIRST, "hall": "planned-room", "day": "2027-02-06", "starts_at": "9h",
+         "fill": "y", "note": "Demandée par la commune"}  # fmt: skip
+
+
+@pytest.fixture
+def staff(browse):
+    return browse(demo.ADMINISTRATOR)
+
+
+def errors(page):
+    return [" ".join(one.get_text().split()) for one in page.select(".field-error")]
+
+
+def make(staff, plan, status=302, **typed):
+    return staff.submit(f"/plans/{plan.id}/sessions/new", TYPED | typed, status=status)
+
+
+def again(made, plan, app):
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    with app.test_request_context():
+        return make_plan(plan, read_source(made.graph, plan), at, lambda _step, _share: None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_whole_in_every_language(browse, made, language):
+    plan = made.plan()
+    page = browse(demo.ADMINISTRATOR, language).get(f"/plans/{plan.id}/sessions/new")
+
+    assert {one["value"] for one in page.select("#offer optgroup option")} >= {"planned-training", "planned-meeting"}
+    assert page.select_one("#fill[checked]")
+
+
+def test_a_session_is_made_for_those_who_need_it_before_anything_is_planned(staff, made):
+    plan = made.plan()
+
+    page = make(staff, plan)
+
+    (own,) = made.read(plan.id).sessions
+    assert page.h1.get_text() == "Course"
+    assert (own.offer, own.quarter, own.day, own.starts_at) == ("planned-training", FIRST, date(2027, 2, 6), time(9))
+    assert (own.cost, own.trainer_days, own.hours, own.seats) == (6000, 2.0, 12.0, 20)
+    assert (own.pinned, own.note, set(own.associations)) == (True, "Demandée par la commune", set(IDS))
+    assert set(own.serves) == {(id, "vision_first") for id in IDS}
+
+
+def test_an_empty_one_is_filled_by_hand(staff, made):
+    plan = made.plan()
+    # A box that isn't ticked isn't sent.
+    form = staff.get(f"/plans/{plan.id}/sessions/new").find("form", method="post", action="")
+    hidden = {field["name"]: field["value"] for field in form("input", type="hidden")}
+    sent = {name: value for name, value in (hidden | TYPED).items() if name != "fill"}
+    page = staff.read(staff.client.post(f"/plans/{plan.id}/sessions/new", data=sent), 302)
+    (own,) = made.read(plan.id).sessions
+    assert own.associations == ()
+
+    assert {one["value"] for one in page.select("#association option")} == set(IDS)
+    address = f"/plans/{plan.id}/sessions/{own.id}"
+    staff.submit(address, {"association": IDS[3]}, action=f"{address}/seat")
+
+    (own,) = made.read(plan.id).sessions
+    assert (own.associations, own.serves) == ((IDS[3],), ((IDS[3], "vision_first"),))
+
+
+def test_sent_twice_it_is_one_session(staff, made):
+    plan = made.plan()
+    id = staff.get(f"/plans/{plan.id}/sessions/new").select_one("#id")["value"]
+
+    for _ in range(2):
+        make(staff, plan, id=id)
+
+    assert [one.id for one in made.read(plan.id).sessions] == [id]
+
+
+def test_only_those_are_put_in_it_whom_no_session_serves_and_who_are_free(staff, made):
+    plan = made.with_sessions()
+
+    make(staff, plan, day="2027-01-16", hall="planned-small", starts_at="", note="")
+
+    own = next(one for one in made.read(plan.id).sessions if one.id not in {each.id for each in plan.sessions})
+    # The course serves 0 to 4 already, the meeting of that day holds 4 to 9.
+    assert set(own.associations) == set(IDS[10:])
+
+
+@pytest.mark.parametrize(
+    ("settings", "typed", "problem"),
+    [
+        ({}, {"offer": ""}, "Choose an offer."),
+        ({}, {"offer": "nothing"}, "Choose an offer."),
+        ({}, {"quarter": "2030-1"}, "Choose a quarter of the plan."),
+        ({}, {"hall": "nowhere"}, "Choose a hall."),
+        ({}, {"day": "2027-04-01"}, "Choose a day of Quarter 1 of 2027"),
+        ({}, {"day": ""}, "Enter the day as well."),
+        ({"budget": 12_500}, {}, "It costs 6,000 dirhams, and 5,500 of the budget are left."),
+        ({"days": (3.0, 10.0)}, {}, "It takes 2 days of whoever leads it, and 1 of this quarter are left."),
+        ({}, {"day": "2027-01-09"}, "“Course” is at planned-00 then"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(staff, made, settings, typed, problem):
+    known = {"first_quarter": FIRST, "days": (10.0, 10.0), "budget": 50_000, "least": 4}
+    plan = made.with_sessions(settings=Settings(**(known | settings)))
+
+    page = make(staff, plan, 200, **typed)
+
+    assert [problem in each for each in errors(page)] == [True]
+    assert page.select_one("#note").get_text().strip() == TYPED["note"]
+    assert page.select_one("#fill[checked]")
+    assert made.read(plan.id) == plan
+
+
+def test_a_hall_that_has_all_the_sessions_it_holds_takes_no_more(staff, made):
+    plan = made.with_sessions()
+    full = replace(plan.sessions[0], hall=replace(plan.sessions[0].hall, id="own", name="Salle", sessions=1))
+    plan = made.save(plan, sessions=(full, plan.sessions[1]), halls=(full.hall,))
+
+    page = make(staff, plan, 200, hall="own")
+    address = f"/plans/{plan.id}/sessions/{plan.sessions[1].id}"
+    typed = {"quarter": FIRST, "hall": "own", "day": "2027-01-23", "starts_at": "", "note": ""}
+    moved = staff.submit(address, typed, action=f"{address}/move", status=200)
+
+    for each in (page, moved):
+        assert errors(each) == [
+            "Salle holds 1 session in a quarter, and has it already. Choose another hall or quarter."
+        ]
+    move_within = {**typed, "day": "2027-02-20"}
+    address = f"/plans/{plan.id}/sessions/{full.id}"
+    staff.submit(address, move_within, action=f"{address}/move")
+    assert made.read(plan.id).session(full.id).day == date(2027, 2, 20)
+
+
+def test_a_move_to_a_quarter_without_days_is_refused(staff, made):
+    plan = made.with_sessions(settings=Settings(FIRST, (10.0, 1.0), 50_000, least=4))
+    address = f"/plans/{plan.id}/sessions/{plan.sessions[0].id}"
+    typed = {"quarter": "2027-2", "hall": "planned-room", "day": "", "starts_at": "", "note": ""}
+
+    page = staff.submit(address, typed, action=f"{address}/move", status=200)
+
+    assert errors(page) == ["It takes 2 days of whoever leads it, and 1 of this quarter are left. Choose another "
+                            "quarter, or raise the days in the settings."]  # fmt: skip
+
+
+def test_an_adopted_plan_asks_why(staff, made):
+    plan = made.save(made.save(made.plan(), state=PlanState.PRESENTED), state=PlanState.ADOPTED)
+
+    page = make(staff, plan, 200)
+    assert page.h1.get_text() == "Say why" and made.read(plan.id).sessions == ()
+    sent = {field["name"]: field["value"] for field in page.select(".site-main form input[type=hidden]")}
+    staff.read(staff.client.post(f"/plans/{plan.id}/sessions/new", data=sent | {"why": "Un don"}), 302)
+
+    (own,) = made.read(plan.id).sessions
+    assert len(own.associations) == 12
+    history = staff.get(f"/plans/{plan.id}/history").select_one(".site-main").get_text(" ")
+    assert "Session made by hand: Course" in " ".join(history.split()) and "Un don" in history
+
+
+def test_planning_again_keeps_what_was_made_and_who_was_taken_off_stays_off(staff, made, app):
+    plan = made.plan()
+    make(staff, plan, day="", starts_at="")
+    (own,) = made.read(plan.id).sessions
+    address = f"/plans/{plan.id}/sessions/{own.id}"
+    page = staff.get(address)
+    form = next(form for form in page("form") if form["action"] == f"{address}/take-off")
+    hidden = {field["name"]: field["value"] for field in form("input", type="hidden")}
+    off = hidden["association"]
+    staff.read(staff.client.post(f"{address}/take-off", data=hidden), 302)
+
+    plan = made.read(plan.id)
+    found = again(made, plan, app)
+
+    assert plan.taken_off == ((off, "planned-training"),)
+    kept = found.session(own.id)
+    assert kept is not None and set(kept.associations) == set(IDS) - {off}
+    assert not [one for one in found.sessions if one.offer == "planned-training" and off in one.associations]
+    left = next(one for one in found.outcome.left if (one.association, one.theme) == (off, "vision_first"))
+    assert left.why == "dropped"
+
+    staff.submit(address, {"association": off}, action=f"{address}/seat")
+    assert made.read(plan.id).taken_off == ()
+    assert off in again(made, made.read(plan.id), app).session(own.id).associations
+
+
+def test_whoever_was_taken_off_is_not_put_in_one_that_is_made(staff, made):
+    plan = made.save(made.plan(), taken_off=((IDS[0], "planned-training"),))
+
+    make(staff, plan)
+
+    assert set(made.read(plan.id).sessions[0].associations) == set(IDS[1:])
+
+
+def test_a_dropped_session_is_made_again_by_hand(staff, made):
+    plan = made.save(made.plan(), dropped=(("planned-training", "planned-room", FIRST),))
+
+    make(staff, plan)
+
+    assert made.read(plan.id).dropped == ()
+
+
+def test_a_closed_plan_takes_no_session_and_a_cancelled_one_is_in_nobodys_way(staff, made):
+    plan = made.with_sessions(settings=Settings(FIRST, (2.0, 0.0), 7000, least=4))
+    cancelled = tuple(replace(one, state=SessionState.CANCELLED) for one in plan.sessions)
+    plan = made.save(plan, sessions=cancelled)
+    make(staff, plan, day="2027-01-09", starts_at="")
+    assert len(made.read(plan.id).sessions) == 3
+
+    plan = made.read(plan.id)
+    for state in (PlanState.PRESENTED, PlanState.ADOPTED, PlanState.CLOSED):
+        plan = made.save(plan, state=state)
+    staff.get(f"/plans/{plan.id}/sessions/new", 403)

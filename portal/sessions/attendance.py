@@ -49,17 +49,17 @@ class AttendanceFileForm(BaseForm):
 
 
 def attendance_form(guests: Sequence[Guest], revision: int) -> AttendanceForm:
-    """Return a form with three fields for each association, filled with what is known."""
+    """Return a form with three fields for each association, under its id, filled with what is known."""
     fields: dict[str, Any] = {}
     values: dict[str, Any] = {"revision": str(revision)}
-    for number, guest in enumerate(guests):
-        fields |= _fields(number)
-        asked = guest.convocation
+    for guest in guests:
+        id, asked = guest.entry.id, guest.convocation
+        fields |= _fields(id)
         if asked and asked.attended is not None:
-            values |= {f"came_{number}": "yes" if asked.attended else "no", f"people_{number}": asked.came or None,
-                       f"names_{number}": "\n".join(asked.present)}  # fmt: skip
+            values |= {f"came_{id}": "yes" if asked.attended else "no", f"people_{id}": asked.came or None,
+                       f"names_{id}": "\n".join(asked.present)}  # fmt: skip
         elif asked:
-            values[f"names_{number}"] = "\n".join(asked.people)
+            values[f"names_{id}"] = "\n".join(asked.people)
     made: AttendanceForm = type("FilledAttendanceForm", (AttendanceForm,), fields)(**values)
     return made
 
@@ -67,14 +67,15 @@ def attendance_form(guests: Sequence[Guest], revision: int) -> AttendanceForm:
 def read_form(form: AttendanceForm, guests: Sequence[Guest]) -> list[Attendance] | None:
     """Return what was typed, or None with an error beside the field that needs another look."""
     rows = []
-    for number, guest in enumerate(guests):
-        people = form[f"people_{number}"]
+    for guest in guests:
+        id = guest.entry.id
+        people = form[f"people_{id}"]
         try:
             row = _row(
                 guest,
-                form[f"came_{number}"].data == "yes",
+                form[f"came_{id}"].data == "yes",
                 people.data,
-                (form[f"names_{number}"].data or "").splitlines(),
+                (form[f"names_{id}"].data or "").splitlines(),
             )
         except ValueError as error:
             people.errors = [str(error)]
@@ -173,16 +174,16 @@ def _row(guest: Guest, came: bool, people: int | None, typed: Sequence[str]) -> 
     return Attendance(guest.convocation.id, True, people, names)
 
 
-def _fields(number: int) -> dict[str, Any]:
+def _fields(id: str) -> dict[str, Any]:
     return {
-        f"came_{number}": RadioField(
+        f"came_{id}": RadioField(
             _l("Did they come?"),
             choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
             validate_choice=False,
             validators=[InputRequired(TICK), AnyOf(("yes", "no"), TICK)],
         ),
-        f"people_{number}": CountField(_l("How many people?"), validators=[Optional()]),
-        f"names_{number}": TextAreaField(_l("Their names, one on each line"), render_kw={"rows": 2}),
+        f"people_{id}": CountField(_l("How many people?"), validators=[Optional()]),
+        f"names_{id}": TextAreaField(_l("Their names, one on each line"), render_kw={"rows": 2}),
     }
 
 

@@ -32,9 +32,18 @@ def over(seeded, make_session, place):
 
 
 @pytest.fixture
-def typed():
-    return {"came_0": "yes", "people_0": "2", "names_0": "Amina Alaoui\nBrahim", "came_1": "no", "people_1": "",
-            "names_1": "", "came_2": "yes", "people_2": "1", "names_2": ""}  # fmt: skip
+def fields(place):
+    """Return a function that gives what is typed the names that its fields have: came_0 is of the first association."""
+    own = dict(zip("012", (place.a, place.b, place.c), strict=True))
+    return lambda typed: {
+        f"{name[:-1]}{own[name[-1]]}" if name[-1] in own else name: value for name, value in typed.items()
+    }
+
+
+@pytest.fixture
+def typed(fields):
+    return fields({"came_0": "yes", "people_0": "2", "names_0": "Amina Alaoui\nBrahim", "came_1": "no", "people_1": "",
+                   "names_1": "", "came_2": "yes", "people_2": "1", "names_2": ""})  # fmt: skip
 
 
 def came(graph, session):
@@ -67,23 +76,23 @@ def test_who_came_is_entered_once_and_the_session_is_held(browse, seeded, place,
     [({"came_1": ""}, "Say whether they came"), ({"people_0": "x"}, "whole number"), ({"people_0": "1"}, "more names"),
      ({"people_2": ""}, "how many people"), ({"people_2": "999"}, "how many people"), ({"people_2": "0"}, "how many")],
 )  # fmt: skip
-def test_what_cannot_be_says_so_and_loses_nothing(browse, seeded, over, typed, change, said):
+def test_what_cannot_be_says_so_and_loses_nothing(browse, seeded, place, over, typed, fields, change, said):
     url = f"/sessions/{over}/attendance"
-    page = browse(STAFF).submit(url, typed | change, action=url, status=200)
+    page = browse(STAFF).submit(url, typed | fields(change), action=url, status=200)
     assert said in words(page.select_one(".error-summary"))
-    assert "Brahim" in page.select_one("textarea[name=names_0]").get_text()
+    assert "Brahim" in page.select_one(f"textarea[name='names_{place.a}']").get_text()
     assert {one.attended for one in convocations.list_convocations(seeded, over)} == {None}
 
 
-def test_of_two_who_enter_it_the_second_is_told(browse, seeded, over, typed):
+def test_of_two_who_enter_it_the_second_is_told(browse, seeded, place, over, typed, fields):
     url = f"/sessions/{over}/attendance"
     browse(STAFF).submit(url, typed, action=url)
     page = browse(STAFF).submit(
-        url, typed | {"revision": "0", "came_1": "yes", "people_1": "3"}, action=url, status=200
+        url, typed | fields({"revision": "0", "came_1": "yes", "people_1": "3"}), action=url, status=200
     )
     assert "Somebody has entered" in words(page.select_one(".error-summary"))
     assert came(seeded, over) == EXPECTED
-    assert page.select_one("input[name=people_1]")["value"] == "3"
+    assert page.select_one(f"input[name='people_{place.b}']")["value"] == "3"
     assert page.select_one("input[name=revision]")["value"] == "1"
 
 
@@ -113,11 +122,27 @@ def test_names_come_back_as_they_were(browse, seeded, place, over):
     assert ";'=Amina, Brahim, O'Hara\r\n" in sheet
 
 
-def test_a_number_that_is_emptied_is_counted_from_the_names(browse, seeded, over, typed):
+def test_a_number_that_is_emptied_is_counted_from_the_names(browse, seeded, over, typed, fields):
     url = f"/sessions/{over}/attendance"
     browse(STAFF).submit(url, typed, action=url)
-    browse(STAFF).submit(url, typed | {"people_0": "", "names_0": "Amina\nBrahim\nCharif"}, action=url)
+    browse(STAFF).submit(url, typed | fields({"people_0": "", "names_0": "Amina\nBrahim\nCharif"}), action=url)
     assert came(seeded, over)[0][-2] == 3
+
+
+def test_what_was_typed_stays_with_its_association_when_another_is_taken_off_meanwhile(
+    browse, seeded, place, over, typed
+):
+    browser, url = browse(STAFF), f"/sessions/{over}/attendance"
+    form = browser.get(url).find("form", action=url)
+    hidden = {field["name"]: field["value"] for field in form("input", type="hidden")}
+    seeded.write(
+        "MATCH (:TrainingSession {id: $session})-[seat:SEATS]->(:Association {id: $association}) DELETE seat",
+        session=over, association=place.a,
+    )  # fmt: skip
+
+    browser.read(browser.client.post(url, data=hidden | typed), 302)
+
+    assert came(seeded, over) == [(None, 0, ()), *EXPECTED[1:]]
 
 
 def test_a_wrong_file_is_refused_by_line(browse, seeded, place, over):

@@ -15,6 +15,7 @@ from graph.plan.province_plans import Version
 from portal.i18n import current_language, format_count, format_day, localised_name
 from portal.plan_papers.budget import BudgetTable, budget_tables
 from portal.plan_papers.calendar import by_quarter
+from portal.plan_papers.conclusion import matters
 from portal.plan_papers.grouping import NeedCount, count_together
 from portal.plan_papers.reading import Paper, PaperSession
 from portal.plan_papers.telling import (
@@ -51,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PlanReport:
-    """A plan as a text: title, what it is and how far, and its seven parts."""
+    """A plan as a text: title, what it is and how far, and its parts."""
 
     title: str
     lead: tuple[str, ...]
@@ -73,6 +74,7 @@ def write_plan(
             _calendar(paper),
             _budget(paper),
             _monitoring(paper, indicators, versions),
+            _conclusion(paper),
         ),
     )
 
@@ -271,3 +273,14 @@ def _versions(versions: Sequence[Version]) -> Part:
     rows = tuple((format_count(one.number), format_day(one.at), one.note) for one in versions)
     return Part("versions", _("Versions"),
                 grids=(Grid(_("Versions"), (_("Version"), _("Date"), _("Note")), rows),))  # fmt: skip
+
+
+def _conclusion(paper: Paper) -> Part:
+    name = _("What it answers of the study's conclusion")
+    columns = _("Matter"), _("Sessions"), _("Needs served")
+    rows = tuple((one.name, format_count(one.sessions), format_count(one.needs)) for one in matters(paper))
+    lines = (
+        _("The study concludes that associations need reinforcement above all in four matters (slide 22). Each need "
+          "that a session serves is counted in one of them, by its theme."),
+    )  # fmt: skip
+    return Part("conclusion", name, lines, grids=(Grid(name, columns, rows),))

@@ -74,7 +74,7 @@ def test_page_and_document_have_the_same_parts_and_tables(browse, plan, language
 
     headings = [tag.get_text() for tag in page.select(".printed-plan :is(h2, h3)")]
     assert headings == [each.text for each in written.paragraphs if each.style.name in ("Heading 1", "Heading 2")]
-    assert len(headings) == 7 + 6 + 3
+    assert len(headings) == 8 + 6 + 3
     tables = [
         [[words(cell) for cell in row(["th", "td"])] for row in table("tr")]
         for table in page.select(".printed-plan table")
@@ -135,6 +135,15 @@ def test_themes_that_few_need_are_put_together(browse, plan):
 )
 def test_small_counts_hide_together(counts, shown):
     assert count_together(counts) == shown
+
+
+def test_it_says_what_it_answers_of_the_studys_conclusion(browse, plan):
+    page = browse(STAFF).get(f"/plans/{plan.id}/print")
+
+    rows = [[words(cell) for cell in row(["th", "td"])] for row in page.select("#part-conclusion ~ table tbody tr")]
+    assert [(row[0].split()[0], *row[1:]) for row in rows] == [
+        ("Shared", "1", "1"), ("Participatory", "0", "0"), ("Good", "2", "3"), ("Clear", "3", "3"),
+    ]  # fmt: skip
 
 
 def test_an_adopted_plan_tells_its_version(browse, seeded, plan, staff):

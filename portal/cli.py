@@ -19,6 +19,7 @@ from graph.embedded import DataFolderInUse
 from graph.kinds import Role
 from portal import create_app, learning, restitution_commands
 from portal.accounts.passwords import hash_password
+from portal.clock import now
 from portal.config import instance_folder
 from portal.evaluating import evaluate_rankers, score_pairs
 from portal.ids import new_id
@@ -27,6 +28,7 @@ from portal.matching_commands import match_country
 from portal.reminders import make_reminders
 from portal.server import open_graph
 from seed import demo, loader
+from seed.demo_plan import add_plan
 from seed.files import BadFile
 from seed.national import generate_national
 from seed.organisations import NotEmpty, load_files
@@ -167,6 +169,7 @@ def _seed_demonstration(graph: Graph) -> None:
     with _progress("Seeding") as progress:
         dataset = generate(passwords=_kept_passwords(), hash_password=hash_password)
         loader.load(graph, dataset, progress)
+        add_plan(graph, now(), progress)
 
 
 def _sign_ins_file() -> Path:

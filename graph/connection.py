@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, LiteralString, Self
@@ -18,7 +19,9 @@ CONNECTION_TIMEOUT = 1.0  # seconds to reach a server
 ACQUISITION_TIMEOUT = 1.5  # seconds to get a connection that works, from the pool or new, hand-shake included
 RETRY_TIME = 0.3  # seconds after which a query whose connection fails isn't tried again
 RETRY_DELAYS = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before each new try, varied by a fifth; a deadlock gets them all
-LIVENESS_CHECK = 0.0  # seconds of rest after which a connection is tested; 0 tests always, one round trip
+# Seconds of rest after which a connection is tested before it is used. The queries of a page follow one another and
+# only the first pays that round trip; one that breaks in between is tried again on another, see Graph._run.
+LIVENESS_CHECK = 1.0
 
 REFUSED = "The server refuses this user or password: check NEO4J_USER and NEO4J_PASSWORD."
 
@@ -78,7 +81,7 @@ class Graph:
 
         `timeout` (seconds) ends a query that takes longer. Raises GraphUnavailable.
         """
-        return self._run(query, timeout, parameters, neo4j.RoutingControl.READ)
+        return self._run(self._read_once, neo4j.Query(query, timeout=timeout), parameters)
 
     def write(
         self, query: LiteralString, /, *, timeout: float | None = None, **parameters: Any
@@ -87,7 +90,7 @@ class Graph:
 
         `timeout` (seconds) ends a query that takes longer. Raises GraphUnavailable.
         """
-        return self._run(query, timeout, parameters, neo4j.RoutingControl.WRITE)
+        return self._run(self._write_once, neo4j.Query(query, timeout=timeout), parameters)
 
     def verify(self) -> None:
         """Check that the server answers and takes the credentials. Raises GraphUnavailable."""
@@ -105,20 +108,35 @@ class Graph:
     ) -> None:
         self.close()
 
+    def _read_once(self, query: neo4j.Query, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        """Run a query alone: a read is a third quicker without the messages that begin and end a transaction."""
+        with self._driver.session(
+            database=self._database,
+            default_access_mode=neo4j.READ_ACCESS,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+        ) as session:
+            return session.run(query, parameters).data()
+
+    def _write_once(self, query: neo4j.Query, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        return self._driver.execute_query(
+            query,
+            parameters_=parameters,
+            routing_=neo4j.RoutingControl.WRITE,
+            database_=self._database,
+            result_transformer_=neo4j.Result.data,
+        )
+
     def _run(
-        self, query: LiteralString, timeout: float | None, parameters: dict[str, Any], routing: neo4j.RoutingControl
+        self,
+        once: Callable[[neo4j.Query, dict[str, Any]], list[dict[str, Any]]],
+        query: neo4j.Query,
+        parameters: dict[str, Any],
     ) -> list[dict[str, Any]]:
         """Run a query, again after an error that passes: a deadlock, a new leader, a connection that broke."""
         started = time.monotonic()
         for delay in (*RETRY_DELAYS, None):
             try:
-                return self._driver.execute_query(
-                    neo4j.Query(query, timeout=timeout),
-                    parameters_=parameters,
-                    routing_=routing,
-                    database_=self._database,
-                    result_transformer_=neo4j.Result.data,
-                )
+                return once(query, parameters)
             except exceptions.AuthError as error:
                 raise GraphUnavailable(REFUSED) from error
             except UNAVAILABLE as error:

@@ -87,7 +87,10 @@ def overlay(base: Snapshot, data: "MatchingData") -> Snapshot:
 
 def _links_into(base: Snapshot, data: "MatchingData") -> Structure:
     """Return the structure of a few rows (first axis) over the rows of a base (second axis)."""
-    own = data.organisations.index
+    own = {name: row for row, name in enumerate(data.organisations.index.tolist())}
+    ends_by_kind: dict[str, list[tuple[str, str]]] = {}
+    for source, target, its_kind in data.links[["source", "target", "kind"]].itertuples(index=False):
+        ends_by_kind.setdefault(its_kind, []).append((source, target))
     shape = (len(own), len(base.ids))
     place = {name: row for row, name in enumerate(base.ids.tolist())} if len(own) > 1 else None
 
@@ -100,13 +103,10 @@ def _links_into(base: Snapshot, data: "MatchingData") -> Structure:
             return -1
 
     def matrix(kind: str, both_ways: bool, turned: bool = False) -> Csr:
-        chosen = data.links[data.links["kind"] == kind]
-        ends = [("target", "source")] if turned else [("source", "target")]
-        ends += [("target", "source")] if both_ways else []
-        found = set()
-        for mine, theirs in ends:
-            at = own.get_indexer(pd.Index(chosen[mine].astype(object)))
-            found |= {(a, where(b)) for a, b in zip(at.tolist(), chosen[theirs], strict=True) if a >= 0}
+        ends = ends_by_kind.get(kind, [])
+        back = [(target, source) for source, target in ends]
+        chosen = ends + back if both_ways else back if turned else ends
+        found = {(own[mine], where(theirs)) for mine, theirs in chosen if mine in own}
         cells = sorted((a, b) for a, b in found if b >= 0)
         rows, columns = ([a for a, _ in cells], [b for _, b in cells])
         return sparse.csr_array((np.ones(len(cells)), (rows, columns)), shape=shape)

@@ -117,9 +117,10 @@ def encode_profiles(organisations: pd.DataFrame, domains: Mapping[str, str | Non
 
 def transform_profiles(organisations: pd.DataFrame, encoder: ColumnTransformer) -> Profiles:
     """Encode a cleaned frame by a fitted encoder; what the encoder has not seen is left out."""
-    texts = organisations["text"].fillna("").astype(object)
-    matrix = sparse.csc_array(encoder.transform(organisations.assign(text=texts)))
-    blocks = {name: sparse.csr_array(matrix[:, encoder.output_indices_[name]]) for name in BLOCKS}
+    told = organisations.assign(text=organisations["text"].fillna("").astype(object))
+    # One after the other: the whole encoder puts their columns together, to be cut apart again.
+    fitted = encoder.named_transformers_
+    blocks = {name: sparse.csr_array(fitted[name].transform(told[of])) for name, _, of in encoder.transformers}
     blocks["text"] = sparse.csr_array(normalize(strongest(blocks["text"], MOST_WORDS)))
     content = sparse.hstack([blocks[name] * (TEXT_WEIGHT if name == "text" else 1.0) for name in BLOCKS], format="csr")
     return Profiles(

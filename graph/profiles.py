@@ -77,6 +77,12 @@ UNWIND $ids AS id
 MATCH (o:Organisation {id: id})-[:SHARES]->(:Space)<-[:USES]-(other:Organisation)
 RETURN DISTINCT other.id AS source, o.id AS target, null AS since, 'uses' AS kind
 """
+LINKS_BOTH_WAYS: LiteralString = LINKS_FROM + "UNION ALL\n" + LINKS_TO
+ACTIVE = """
+UNWIND $ids AS id
+MATCH (o:Organisation {id: id}) WHERE o.status IS NULL OR o.status = 'active'
+RETURN o.id AS id
+"""
 NEXT_IDS = """
 MATCH (o:Organisation) WHERE o.id > $after
 WITH o.id AS id ORDER BY id LIMIT $limit
@@ -121,7 +127,7 @@ def read_own(graph: Graph, ids: Sequence[str]) -> Surroundings:
     wanted = list(dict.fromkeys(ids))
     return Surroundings(
         [row["profile"] for row in graph.read(PROFILES, ids=wanted)],
-        graph.read(LINKS_FROM, ids=wanted) + graph.read(LINKS_TO, ids=wanted),
+        graph.read(LINKS_BOTH_WAYS, ids=wanted),
         graph.read(SPACES, ids=wanted),
     )
 
@@ -129,6 +135,11 @@ def read_own(graph: Graph, ids: Sequence[str]) -> Surroundings:
 def read_profiles(graph: Graph, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return the profiles of those of some organisations that are there, by id."""
     return {row["profile"]["id"]: row["profile"] for row in graph.read(PROFILES, ids=list(dict.fromkeys(ids)))}
+
+
+def find_active(graph: Graph, ids: Sequence[str]) -> set[str]:
+    """Return which of some organisations are there and active."""
+    return {row["id"] for row in graph.read(ACTIVE, ids=list(dict.fromkeys(ids)))}
 
 
 def read_province(graph: Graph, province: str) -> Surroundings:

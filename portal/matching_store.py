@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,20 @@ from graph.connection import Graph
 from graph.profiles import Surroundings
 from graph.revision import read_revision
 from graph.vocabulary import list_domains
-from matching import KINDS, Matcher, MatchingData, Model, encode, load_models, open_snapshot, save, save_models, train
+from matching import (
+    KINDS,
+    Matcher,
+    MatchingData,
+    Model,
+    Snapshot,
+    encode,
+    load_models,
+    open_snapshot,
+    overlay,
+    save,
+    save_models,
+    train,
+)
 from portal.clock import now
 
 LEARNED = ("network", "partner")
@@ -39,6 +53,8 @@ FAMILIES = {
     "exchange": "exchange",
 }
 """Which kind of link each kind of suggestion leads to."""
+KEPT = 256
+"""So many organisations are kept as they were asked about last."""
 SMALL = 5_000
 """Up to so many organisations a snapshot that the graph has outgrown is made again while somebody waits (1-2 s)."""
 Progress = Callable[[str, int, int], None]
@@ -159,7 +175,18 @@ class MatchingStore:
                 {kind: np.load(file, allow_pickle=False) for kind, file in prices.items()},
             )
             self._made = made
+            _encoded.cache_clear()
         return self._matcher
+
+
+def as_asked(snapshot: Snapshot, read: Surroundings) -> Snapshot:
+    """Return organisations as they were just read, to be asked about; worked out once while nothing of them changes."""
+    return _encoded(snapshot, json.dumps([read.profiles, read.links, read.spaces]))
+
+
+@lru_cache(maxsize=KEPT)
+def _encoded(snapshot: Snapshot, read: str) -> Snapshot:
+    return overlay(snapshot, matching_data(Surroundings(*json.loads(read)), snapshot.parents))
 
 
 def carry_prices(old: Path, new: Path) -> None:

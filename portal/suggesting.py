@@ -6,9 +6,9 @@ from typing import Any
 
 from graph import fewer, link_requests, profiles
 from graph.connection import Graph
-from matching import Matcher, NotEnough, Snapshot, Suggestion, overlay
+from matching import Matcher, NotEnough, Snapshot, Suggestion
 from portal.graph_session import current_graph
-from portal.matching_store import FAMILIES, current_store, matching_data
+from portal.matching_store import FAMILIES, as_asked, current_store
 
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
 REQUESTS = {"network": "join", "invite": "invite", "partner": "partner", "space": "space", "exchange": "exchange"}
@@ -59,15 +59,20 @@ class Adviser:
 
         explained: the kinds that are shown with their reasons, the others are only counted; all unless given.
         """
+        shown = [explained is None or kind in explained for kind, _ in asked]
         answers = [
-            self._ask(kind, subject, limit + SPARE, explained is None or kind in explained) for kind, subject in asked
+            self._ask(kind, subject, limit + SPARE, told) for (kind, subject), told in zip(asked, shown, strict=True)
         ]
-        items = [item for answer in answers if not isinstance(answer, NotEnough) for item in answer]
-        named = {item.candidate for item in items} | {
-            part.facts["network"] for item in items for part in item.contributions if "network" in part.facts
+        found = [() if isinstance(answer, NotEnough) else tuple(answer) for answer in answers]
+        told = [item for items, one in zip(found, shown, strict=True) if one for item in items]
+        named = {item.candidate for item in told} | {
+            part.facts["network"] for item in told for part in item.contributions if "network" in part.facts
         }
         self.profiles.update(profiles.read_profiles(self.graph, sorted(named - self.profiles.keys())))
-        return [self._advice(kind, answer, limit) for (kind, _), answer in zip(asked, answers, strict=True)]
+        active = {id for id, profile in self.profiles.items() if profile["status"] in (None, "active")}
+        counted = {item.candidate for items in found for item in items} - self.profiles.keys()
+        active |= profiles.find_active(self.graph, sorted(counted)) if counted else set()
+        return [self._advice(kind, answer, limit, active) for (kind, _), answer in zip(asked, answers, strict=True)]
 
     def count_members(self, network: str) -> int:
         """Count the members of a network."""
@@ -85,16 +90,13 @@ class Adviser:
             explained=explained,
         )
 
-    def _advice(self, kind: str, answer: Any, limit: int) -> Advice:
+    def _advice(self, kind: str, answer: Any, limit: int, active: Collection[str]) -> Advice:
         learned = self.matcher.learned(kind)
         if isinstance(answer, NotEnough):
             return Advice(kind, (), answer.missing, learned)
-        there = [item for item in answer if self._is_active(item.candidate)][:limit]
+        there = [item for item in answer if item.candidate in active][:limit]
         least = WORTH * max((item.score for item in there), default=0.0)
         return Advice(kind, tuple(item for item in there if item.score >= least), (), learned)
-
-    def _is_active(self, id: str) -> bool:
-        return id in self.profiles and self.profiles[id]["status"] in (None, "active")
 
 
 def adviser_for(*organisations: str) -> Adviser:
@@ -107,6 +109,6 @@ def adviser_for(*organisations: str) -> Adviser:
         for other, family in link_requests.list_excluded(graph, subject):
             for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
                 barred.setdefault((subject, kind), set()).add(other)
-    asking = overlay(matcher.snapshot, matching_data(read, matcher.snapshot.parents))
+    asking = as_asked(matcher.snapshot, read)
     disliked = fewer.list_fewer(graph, organisations)
     return Adviser(graph, matcher, asking, barred, disliked, {profile["id"]: profile for profile in read.profiles})

@@ -35,9 +35,8 @@ class Card:
     marker: Marker | None
 
 
-def make_cards(adviser: Adviser, advice: Advice) -> list[Card]:
-    """Return a card for each suggestion, numbered from 1 as on the map."""
-    places = _places(adviser, advice)
+def make_cards(adviser: Adviser, advice: Advice, places: Mapping[str, Territory]) -> list[Card]:
+    """Return a card for each suggestion, numbered from 1 as on the map; places: see `read_places`."""
     teller = Teller(advice.kind, adviser.profiles, places)
     return [_card(number, item, adviser, teller, places) for number, item in enumerate(advice.items, 1)]
 
@@ -88,9 +87,10 @@ def _marker(number: int, profile: Mapping[str, Any]) -> Marker | None:
     )
 
 
-def _places(adviser: Adviser, advice: Advice) -> dict[str, Territory]:
-    """Read the names of all territories that the cards and their reasons may speak of."""
-    codes = {code for item in advice.items for code in adviser.profiles[item.candidate]["territories"]}
+def read_places(adviser: Adviser, advice: Advice, own: str) -> dict[str, Territory]:
+    """Read all territories that the cards and their reasons may speak of, and those of who asks, by code."""
+    shown = (own, *(item.candidate for item in advice.items))
+    codes = {code for id in shown for code in adviser.profiles[id]["territories"]}
     codes |= {
         contribution.facts["territory"]
         for item in advice.items
@@ -98,4 +98,4 @@ def _places(adviser: Adviser, advice: Advice) -> dict[str, Territory]:
         if contribution.facts.get("territory")
     }
     paths = territories.get_paths(current_graph(), sorted(codes))
-    return {code: path[0] for code, path in paths.items()}
+    return {place.code: place for path in paths.values() for place in path}

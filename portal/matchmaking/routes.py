@@ -1,6 +1,7 @@
 """Suggestions: four lists for an association, and the associations that a network should invite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from graph import fewer, link_requests
 from graph.entries import Entry, get_entry
 from graph.kinds import EntryKind, Refusal, RequestState, Role
+from graph.territories import Territory
 from portal import maps
 from portal.access import own_organisation, role_required
 from portal.clock import now
@@ -17,8 +19,7 @@ from portal.forms import ActionForm, ReasonForm
 from portal.graph_session import current_graph
 from portal.i18n import localised_name
 from portal.matching_store import FAMILIES
-from portal.matchmaking.cards import Card, make_cards
-from portal.places import province_of
+from portal.matchmaking.cards import Card, make_cards, read_places
 from portal.requesting import decide
 from portal.suggesting import ASSOCIATION_KINDS, REQUESTS, Advice, Adviser, adviser_for
 from portal.wording import SUGGESTION_KINDS
@@ -123,27 +124,29 @@ def _dismiss(kind: str, other: str, reason: Refusal, note: str | None) -> None:
 
 
 def _show(template: str, adviser: Adviser, advice: Advice, own: str, **context: object) -> str:
-    profile = get_entry(current_graph(), own) or abort(404)
-    cards = make_cards(adviser, advice)
+    profile = adviser.profiles[own]
+    places = read_places(adviser, advice, own)
+    cards = make_cards(adviser, advice, places)
     return render_template(
         template,
         advice=advice,
         cards=cards,
         fewer=[item for item in adviser.disliked if item.kind == advice.kind],
         own=profile,
-        synthetic=profile.synthetic,
-        map=_map(cards, profile, adviser) if cards else None,
+        synthetic=profile["synthetic"],
+        map=_map(cards, profile, places) if cards else None,
         **context,
     )
 
 
-def _map(cards: Sequence[Card], own: Entry, adviser: Adviser) -> maps.MapPage:
-    placed = own.lat is not None and own.lon is not None
+def _map(cards: Sequence[Card], own: Mapping[str, Any], places: Mapping[str, Territory]) -> maps.MapPage:
+    placed = own["lat"] is not None and own["lon"] is not None
+    around = (places[code] for code in own["territories"])
     return maps.draw(
         "suggestions",
         label=_("Map of the suggestions; the numbers are those of the list"),
         markers=[card.marker for card in cards if card.marker],
-        province=province_of(adviser.profiles[own.id]["territories"]),
-        origin=maps.Point(own.lat, own.lon, localised_name(own)) if placed else None,
+        province=next((place.code for place in around if place.level == "province"), None),
+        origin=maps.Point(own["lat"], own["lon"], localised_name(own)) if placed else None,
         legend=[("self", localised_name(own))] if placed else [],
     )

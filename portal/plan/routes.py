@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from graph.diagnostic.instruments import newest_instrument
 from graph.entries import Entry, get_entry
 from graph.kinds import ActionStatus, DecisionState, EntryKind, Role, SupportKind
 from graph.plan import action_files
@@ -226,7 +225,7 @@ def _show_action(action: PlanAction, **forms: Any) -> str:
         change=may_change_plan(action.association),
         status=status_on(action, today),
         late=ActionStatus.LATE,
-        theme=theme_name(newest_instrument(graph), action.theme),
+        theme=theme_name(read_instrument(graph, action.association), action.theme),
         offer=get_offer(graph, action.offer) if action.offer else None,
         files=action_files.list_files(graph, action.id),
         changes=plans.list_changes(graph, action.id),

@@ -15,7 +15,7 @@ from portal.plan_papers.document import write_document
 from portal.plan_papers.drawing import draw_costs
 from portal.plan_papers.map import draw_plan, halls_of
 from portal.plan_papers.reading import Paper, own_paper
-from portal.plan_papers.report import PlanReport, write_plan
+from portal.plan_papers.report import PlanReport, split_rule, write_plan
 from portal.plan_papers.telling import change_columns, how_compared, tell_changes, tell_indicators, too_few_changes
 from portal.plan_papers.workbook import write_workbook
 from portal.quarters import quarter_words
@@ -62,7 +62,11 @@ def budget(id: str) -> str:
     """Show what the sessions cost, by four qualities."""
     paper = own_paper(id)
     return render_template(
-        "plan_papers/budget.html", tables=budget_tables(paper), draw_costs=draw_costs, **_shared(paper)
+        "plan_papers/budget.html",
+        tables=budget_tables(paper),
+        split_rule=split_rule(),
+        draw_costs=draw_costs,
+        **_shared(paper),
     )
 
 

@@ -1,5 +1,7 @@
 """A session of a province's plan: who is asked, what they answered, letters, and cancelling it."""
 
+from dataclasses import replace
+
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -97,10 +99,11 @@ def address(id: str, association: str) -> str | Response:
     form = AddressForm(obj=asked)
     if form.validate_on_submit():
         convocations.set_address(graph, asked.id, form.email.data or "")
-        asked = convocations.get_convocation(graph, asked.id) or abort(404)
-        if facts.session.state == SessionState.CONVOKED:
-            convoking.invite(graph, facts, [asked])
-        flash(_("The address is kept, and the invitation goes there."), "success")
+        done = _("The address is kept.")
+        if form.email.data and facts.session.state == SessionState.CONVOKED:
+            convoking.invite(graph, facts, [replace(asked, email=form.email.data)])
+            done = _("The address is kept, and the invitation goes there.")
+        flash(done, "success")
         return _to(id)
     return render_template("sessions/address.html", form=form, facts=facts, entry=entry)
 

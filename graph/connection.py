@@ -20,7 +20,8 @@ ACQUISITION_TIMEOUT = 1.5  # seconds to get a connection that works, from the po
 RETRY_TIME = 0.3  # seconds after which a query whose connection fails isn't tried again
 RETRY_DELAYS = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before each new try, varied by a fifth; a deadlock gets them all
 # Seconds of rest after which a connection is tested before it is used. The queries of a page follow one another and
-# only the first pays that round trip; one that breaks in between is tried again on another, see Graph._run.
+# only the first pays that round trip; one that breaks in between is tried again on another, see Graph._run. A server
+# that falls silent in that second, without closing its connections, keeps those waiting who were just speaking to it.
 LIVENESS_CHECK = 1.0
 
 REFUSED = "The server refuses this user or password: check NEO4J_USER and NEO4J_PASSWORD."

@@ -206,7 +206,8 @@ def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
             return None
         if not set(session.associations) <= set(people):
             return None
-        pin = next((pin for pin, item in free.items() if (item.offer, item.place, item.quarter) == key
+        fullest = sorted(free.items(), key=lambda pair: -len(pair[1].associations))
+        pin = next((pin for pin, item in fullest if (item.offer, item.place, item.quarter) == key
                     and set(item.associations) <= set(session.associations)), None)  # fmt: skip
         offer, place, quarter = offers[session.offer], places[session.place], quarters[session.quarter]
         if pin is None and not p.allowed[offer, place, quarter]:

@@ -35,6 +35,7 @@ from seed.organisations import NotEmpty, load_files
 from seed.synthetic import generate
 
 LARGEST = 250_000
+LOCAL = "http://127.0.0.1:8000/"
 SHOWN = {"association": demo.ASSOCIATION, "coordinator": demo.COORDINATOR, "ADS staff": demo.STAFF["khenifra"]}
 THREADS = 8
 
@@ -58,7 +59,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     click.echo("Starting the graph…")
     with _graph() as graph:
         if demo and not directory.count_organisations(graph):
-            _seed_demonstration(graph)
+            _seed_demonstration(graph, f"http://{host}:{port}/")
         learning.prepare(graph, _progress)
         app = _application(graph)
         try:
@@ -103,7 +104,7 @@ def seed_graph(size: int | None) -> None:
     """Fill the graph with synthetic data: the three provinces of the study, or a whole country."""
     with _graph() as graph:
         if size is None:
-            _seed_demonstration(graph)
+            _seed_demonstration(graph, LOCAL)
         else:
             with _progress("Seeding") as progress:
                 loader.load_national(graph, generate_national(size), size, progress)
@@ -165,11 +166,12 @@ def _application(graph: Graph) -> Flask:
         raise click.ClickException(str(error)) from error
 
 
-def _seed_demonstration(graph: Graph) -> None:
+def _seed_demonstration(graph: Graph, address: str) -> None:
+    """Seed the demonstration; address: where the portal is, unless TAKWIA_URL says so."""
     with _progress("Seeding") as progress:
         dataset = generate(passwords=_kept_passwords(), hash_password=hash_password)
         loader.load(graph, dataset, progress)
-        add_plan(graph, now(), progress)
+        add_plan(graph, now(), os.environ.get("TAKWIA_URL") or address, progress)
 
 
 def _sign_ins_file() -> Path:

@@ -31,10 +31,10 @@ class KeptFile:
     size: int
 
 
-def keep(file: FileStorage) -> KeptFile:
-    """Keep a file that was sent, a PDF or a picture of 5 MB at most; raise BadFile."""
+def keep(file: FileStorage, id: str | None = None) -> KeptFile:
+    """Keep a file that was sent, a PDF or a picture of 5 MB at most, under a new id; raise BadFile."""
     content = file.stream.read(MOST_BYTES + 1)
-    kept = KeptFile(new_id(), _name(file), _check(content), len(content))
+    kept = KeptFile(id or new_id(), _name(file), _check(content), len(content))
     path = path_of(kept.id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(content)

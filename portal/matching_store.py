@@ -73,6 +73,7 @@ class MatchingStore:
         self._lock = threading.Lock()
         self._made: tuple[str | float, ...] = ()
         self._matcher: Matcher | None = None
+        self._as_asked: Callable[[Snapshot, str], Snapshot] = _encoded
 
     def matcher(self, graph: Graph) -> Matcher:
         """Return the matcher in use; make a snapshot first when there is none, or a small graph has changed since."""
@@ -175,16 +176,15 @@ class MatchingStore:
                 {kind: np.load(file, allow_pickle=False) for kind, file in prices.items()},
             )
             self._made = made
-            _encoded.cache_clear()
+            self._as_asked = lru_cache(maxsize=KEPT)(_encoded)
         return self._matcher
 
+    def as_asked(self, matcher: Matcher, read: Surroundings) -> Snapshot:
+        """Return organisations as they were just read, to be asked about; worked out once while they stay so."""
+        encoded = self._as_asked if matcher is self._matcher else _encoded  # An old one isn't kept from going.
+        return encoded(matcher.snapshot, json.dumps([read.profiles, read.links, read.spaces]))
 
-def as_asked(snapshot: Snapshot, read: Surroundings) -> Snapshot:
-    """Return organisations as they were just read, to be asked about; worked out once while nothing of them changes."""
-    return _encoded(snapshot, json.dumps([read.profiles, read.links, read.spaces]))
 
-
-@lru_cache(maxsize=KEPT)
 def _encoded(snapshot: Snapshot, read: str) -> Snapshot:
     return overlay(snapshot, matching_data(Surroundings(*json.loads(read)), snapshot.parents))
 

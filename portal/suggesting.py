@@ -8,7 +8,7 @@ from graph import fewer, link_requests, profiles
 from graph.connection import Graph
 from matching import Matcher, NotEnough, Snapshot, Suggestion
 from portal.graph_session import current_graph
-from portal.matching_store import FAMILIES, as_asked, current_store
+from portal.matching_store import FAMILIES, current_store
 
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
 REQUESTS = {"network": "join", "invite": "invite", "partner": "partner", "space": "space", "exchange": "exchange"}
@@ -101,14 +101,14 @@ class Adviser:
 
 def adviser_for(*organisations: str) -> Adviser:
     """Return an adviser of some organisations; raises KeyError when asked about others."""
-    graph = current_graph()
-    matcher = current_store().matcher(graph)
+    graph, store = current_graph(), current_store()
+    matcher = store.matcher(graph)
     read = profiles.read_own(graph, organisations)
     barred: dict[tuple[str, str], set[str]] = {}
     for subject in organisations:
         for other, family in link_requests.list_excluded(graph, subject):
             for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
                 barred.setdefault((subject, kind), set()).add(other)
-    asking = as_asked(matcher.snapshot, read)
+    asking = store.as_asked(matcher, read)
     disliked = fewer.list_fewer(graph, organisations)
     return Adviser(graph, matcher, asking, barred, disliked, {profile["id"]: profile for profile in read.profiles})

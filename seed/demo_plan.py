@@ -53,10 +53,11 @@ MEETINGS = (
 )
 
 
-def add_plan(graph: Graph, now: datetime, progress: Callable[[str, int, int], None] | None = None) -> str:
+def add_plan(graph: Graph, now: datetime, root: str, progress: Callable[[str, int, int], None] | None = None) -> str:
     """Put the plan into a graph that holds the demonstration, unless it is there; return its id.
 
-    now: a moment with its time zone. Raises LookupError when the demonstration isn't in the graph.
+    now: a moment with its time zone. root: the portal's address in the links of convocations. Raises LookupError when
+    the demonstration isn't in the graph.
     """
     id, province = make_id(SEED, "province plan"), province_of("khenifra").code
     staff = get_user_by_email(graph, demo.STAFF["khenifra"])
@@ -64,7 +65,7 @@ def add_plan(graph: Graph, now: datetime, progress: Callable[[str, int, int], No
         raise LookupError("The graph doesn't hold the demonstration. Run takwia seed first.")
     if get_plan(graph, id) is not None:
         return id
-    author = _Author(graph, staff.id)
+    author = _Author(graph, staff.id, root)
     sessions = tuple(_sessions(graph, province, now.date()))
     first = min(one.quarter for one in sessions)
     plan = ProvincePlan(
@@ -89,8 +90,8 @@ def add_plan(graph: Graph, now: datetime, progress: Callable[[str, int, int], No
 class _Author:
     """The staff member who made the plan and asked people to its sessions."""
 
-    def __init__(self, graph: Graph, user: str) -> None:
-        self.graph, self.user = graph, user
+    def __init__(self, graph: Graph, user: str, root: str) -> None:
+        self.graph, self.user, self.root = graph, user, root
 
     def save(self, plan: ProvincePlan, what: str, at: datetime, note: str = "") -> ProvincePlan:
         """Save a step of the plan, and return it as it is then."""
@@ -106,7 +107,7 @@ class _Author:
         note = "Démonstration : convocations envoyées."
         plan = self.save(_with(plan, session, SessionState.CONVOKED), SessionState.CONVOKED, asked_at, note)
         keys = {each: secrets.token_urlsafe(12) for each in session.associations}
-        convocations.convoke(self.graph, session.id, keys, root="http://localhost/", at=asked_at)
+        convocations.convoke(self.graph, session.id, keys, root=self.root, at=asked_at)
         for number, key in enumerate(keys.values()):
             if number % 4 < 3:  # One in four hasn't answered, and of those who have one in six can't come.
                 convocations.answer(self.graph, key, comes=number % 6 != 5, people=_people(number), note="",
@@ -191,8 +192,8 @@ def _with(plan: ProvincePlan, session: PlannedSession, state: SessionState) -> P
 
 
 def _people(number: int) -> list[str]:
-    """Return made-up names, which say that they are."""
-    return [f"Personne fictive {number + 1}{letter}" for letter in "ab"[: 1 + number % 2]]
+    """Return who comes: one made-up name, which says that it is."""
+    return [f"Personne fictive {number + 1}"]
 
 
 def _noon(session: PlannedSession, now: datetime) -> datetime:

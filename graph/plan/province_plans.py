@@ -65,6 +65,11 @@ MATCH (:ProvincePlan {id: $id})-[:HAS_SESSION]->(session:TrainingSession)
 WHERE EXISTS { (session)<-[:TO_SESSION]-(:Convocation) }
 RETURN collect(session.id) AS ids
 """
+ELSEWHERE: LiteralString = """
+MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(session:TrainingSession)
+WHERE session.id IN $sessions AND plan.id <> $id
+RETURN session.id AS id LIMIT 1
+"""
 DETAILS: LiteralString = """
 MATCH (province:Province)-[:HAS_PLAN]->(plan)
 RETURN plan {.*} AS properties, province.code AS province,
@@ -168,17 +173,21 @@ def save_plan(
     """Save a new plan, or one that was read (before), with its sessions; of an adopted one, as its next version.
 
     what: the code of the change; note: a word why. Saved again with the same `change` it stays as it is. Raises
-    PlanChanged, NoProvince, SessionUnderWay, and PlanFrozen where the state before doesn't allow it.
+    PlanChanged, NoProvince, SessionUnderWay, PlanFrozen where the state before doesn't allow it, and ValueError for a
+    session that another plan has.
     """
     _check(before, plan)
+    ids = [one.id for one in plan.sessions]
+    for row in graph.read(ELSEWHERE, sessions=ids, id=plan.id):
+        raise ValueError(f"Session {row['id']} is in another plan.")
     convoked = {id for row in graph.read(CONVOKED, id=plan.id) for id in row["ids"]}
-    for id in sorted(convoked - {one.id for one in plan.sessions}):
+    for id in sorted(convoked.difference(ids)):
         raise SessionUnderWay(id)
     adopted = plan.state == PlanState.ADOPTED
     rows = graph.write(
         SAVE, id=plan.id, province=plan.province, user=user, change=change, at=at, what=what, note=note,
         fields=list(fields), base=before.revision if before else 0, properties=_properties(plan),
-        kept=[one.id for one in plan.sessions], sessions=[_row(one) for one in plan.sessions],
+        kept=ids, sessions=[_row(one) for one in plan.sessions],
         number=(before.version if before else 0) + 1, content=_PLAN.dump_json(plan).decode() if adopted else None,
     )  # fmt: skip
     if not rows:

@@ -166,6 +166,7 @@ def lines(text: str | None) -> list[str]:
 class ActionFileForm(BaseForm):
     """A file that goes with an action: minutes, a quote, a photo."""
 
+    id = HiddenField()
     file = FileField(
         _l("File"),
         description=_l("PDF or photo, 5 MB at most."),

@@ -155,10 +155,14 @@ def note_value(id: str) -> str | Response:
 def add_file(id: str) -> str | Response:
     """Add a file to an action."""
     action, form = _own(id), ActionFileForm()
+    back = url_for("plan.show", id=id, _anchor="files-title")
     if not form.validate_on_submit():
         return _show_action(action, file_form=form)
+    new = form.id.data or ""
+    if is_id(new) and kept_files.path_of(new).exists():  # Sent twice.
+        return redirect(back)
     try:
-        kept = kept_files.keep(form.file.data)
+        kept = kept_files.keep(form.file.data, new if is_id(new) else None)
     except kept_files.BadFile as error:
         form.file.errors = [str(error)]
         return _show_action(action, file_form=form)
@@ -169,7 +173,7 @@ def add_file(id: str) -> str | Response:
         ]
         return _show_action(action, file_form=form)
     flash(_("The file is added."), "success")
-    return redirect(url_for("plan.show", id=id, _anchor="files-title"))
+    return redirect(back)
 
 
 @blueprint.get("/plan/files/<id>")
@@ -185,14 +189,15 @@ def give_file(id: str) -> Response:
 @login_required
 def remove_file(id: str) -> Response:
     """Remove a file of an action."""
-    file = action_files.get_file(current_graph(), id) or abort(404)
-    _own(file.action)
+    graph, action = current_graph(), _own(request.form.get("action", "")).id
     if not ActionForm().validate_on_submit():
         abort(400)
-    if action_files.remove_file(current_graph(), id, action=file.action, **_signed()):
+    file = action_files.get_file(graph, id)
+    if file and file.action == action:  # None when it is sent twice.
+        action_files.remove_file(graph, id, action=action, **_signed())
         kept_files.drop(id)
         flash(_("The file is removed."), "success")
-    return redirect(url_for("plan.show", id=file.action, _anchor="files-title"))
+    return redirect(url_for("plan.show", id=action, _anchor="files-title"))
 
 
 def _show_plan(association: str, *, change: bool) -> str:
@@ -233,7 +238,7 @@ def _show_action(action: PlanAction, **forms: Any) -> str:
         **{
             "indicator_form": IndicatorForm(formdata=None),
             "value_form": ValueForm(action.indicators, today, formdata=None),
-            "file_form": ActionFileForm(formdata=None),
+            "file_form": ActionFileForm(formdata=None, id=new_id()),
         }
         | forms,
     )

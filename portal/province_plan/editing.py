@@ -95,7 +95,7 @@ def _limits(plan: ProvincePlan, session: PlannedSession) -> Iterator[tuple[str, 
         available = dict(zip(plan.settings.quarters, plan.settings.days, strict=True)).get(session.quarter, 0.0)
         days = available - sum(one.trainer_days for one in there)
         if session.trainer_days > days + TINY:
-            yield "quarter", _("It takes %(days)s days of whoever leads it, and %(left)s of this quarter are left. "
+            yield "quarter", _("Days that it takes of whoever leads it: %(days)s; left in this quarter: %(left)s. "
                                "Choose another quarter, or raise the days in the settings.",
                                days=format_count(session.trainer_days), left=format_count(max(days, 0)))  # fmt: skip
     if before is None or (before.quarter, before.hall.id) != (session.quarter, session.hall.id):
@@ -177,7 +177,8 @@ def made(plan: ProvincePlan, session: PlannedSession, known: Needed, *, fill: bo
             each: sum(known.priorities.get((each, theme), 0.0) for theme in themes if (each, theme) in needs)
             for each in free
         }
-        guests = sorted(free, key=lambda each: -worth[each])[: seats_of(plan, session)]
+        needy = [each for each in free if worth[each] > 0]  # What was left when planned may be met or refused since.
+        guests = sorted(needy, key=lambda each: -worth[each])[: seats_of(plan, session)]
     key = (session.offer, session.hall.id, session.quarter)
     changed = replace(
         plan,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -291,14 +291,22 @@ class NewSessionForm(SessionForm):
         offers: Mapping[str, Iterable[tuple[str, str]]],
         quarters: Iterable[str],
         halls: Iterable[tuple[str, str]],
+        *,
+        today: date,
         **values: Any,
     ) -> None:
-        """Fill the form; offers: id and title by kind; quarters: of the plan; halls: id and name."""
+        """Fill the form; offers: id and title by kind; quarters: of the plan that aren't over; halls: id and name."""
         super().__init__(quarters, halls, **values)
+        self._today = today
         self.offer.choices = [
             SelectChoice("", _l("Choose an offer")),
             *(SelectChoice(id, title, optgroup=kind) for kind, own in offers.items() for id, title in own),
         ]
+
+    def validate_day(self, field: DayField) -> None:
+        """Refuse a day that is over."""
+        if field.data and field.data < self._today:
+            raise ValidationError(_("Choose today or a later day."))
 
     def validate_offer(self, field: SelectField) -> None:
         """Hold to the offers that can be sessions."""

@@ -7,10 +7,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from graph.kinds import SessionState
+from graph.kinds import PlanState, SessionState
 from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import Hall, PlannedSession, ProvincePlan
 from graph.plan.province_needs import halls_by_id, list_shared_halls, read_province_needs
+from graph.plan.province_plans import plan_of_session
+from matching.session_days import bounds
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph
@@ -35,12 +37,13 @@ CONVOCATIONS = "sessions.show"
 @role_required(*STAFF)
 def make_session(id: str) -> str | Response:
     """Make a session that wasn't proposed; sent twice, it is one session."""
-    plan, offers = open_plan(id), _offers()
+    plan, offers, today = open_plan(id), _offers(), now().date()
     halls = halls_by_id(list_shared_halls(current_graph(), plan.province), plan.halls)
-    form = NewSessionForm(_offers_by_kind(offers), plan.settings.quarters, _hall_choices(plan, halls), fill=True,
+    quarters = [quarter for quarter in plan.settings.quarters if bounds(quarter)[1] > today]
+    form = NewSessionForm(_offers_by_kind(offers), quarters, _hall_choices(plan, halls), today=today, fill=True,
                           revision=str(plan.revision), id=new_id())  # fmt: skip
     if form.validate_on_submit():
-        own = form.id.data if is_id(form.id.data or "") else new_id()
+        own = _free_id(form.id.data or "", plan)
         back = url_for("province_plan.session", id=id, session=own)
         if plan.session(own):  # Sent twice.
             return redirect(back)
@@ -51,7 +54,8 @@ def make_session(id: str) -> str | Response:
             changed = editing.made(plan, session, _known(plan), fill=form.fill.data)
             return save_change(plan, changed, "made", back=back, fields=[session.offer],
                                done=_("The session is made, and pinned there."))  # fmt: skip
-    return render_template("province_plan/make.html", plan=plan, form=form, halls=halls, **about(plan.province))
+    return render_template("province_plan/make.html", plan=plan, form=form, halls=halls, quarters=quarters,
+                           **about(plan.province))  # fmt: skip
 
 
 @blueprint.get("/plans/<id>/sessions/<session>")
@@ -127,6 +131,19 @@ def restore_session(id: str) -> str | Response:
                        done=_("It may come back when sessions are proposed again."))  # fmt: skip
 
 
+@blueprint.post("/plans/<id>/allow")
+@role_required(*STAFF)
+def allow(id: str) -> str | Response:
+    """Let planning put an association again in sessions of an offer from one of which it was taken off."""
+    plan, back = open_plan(id), url_for("province_plan.show", id=id)
+    pair = request.form.get("association", ""), request.form.get("offer", "")
+    if pair not in plan.taken_off:  # Sent twice.
+        return redirect(back)
+    changed = replace(plan, taken_off=tuple(one for one in plan.taken_off if one != pair))
+    return save_change(plan, changed, "allowed", back=back, fields=list(reversed(pair)),
+                       done=_("It may come back when sessions are proposed again."))  # fmt: skip
+
+
 @blueprint.post("/plans/<id>/sessions/<session>/take-off")
 @role_required(*STAFF)
 def take_off(id: str, session: str) -> str | Response:
@@ -137,7 +154,8 @@ def take_off(id: str, session: str) -> str | Response:
         return redirect(_address(plan, own))
     return save_change(plan, editing.taken_off(plan, own, association, _known(plan)), "unseated",
                        back=_address(plan, own),
-                       done=_("The association is taken off, and the session is pinned."),
+                       done=_("The association is taken off, and put in no other session of this offer unless you add "
+                              "it. The session is pinned."),
                        fields=[own.offer, association])  # fmt: skip
 
 
@@ -176,8 +194,9 @@ def _show(
     chosen: str = "",
 ) -> str:
     names = read_names(current_graph(), plan.province)
+    fillable = plan.state != PlanState.CLOSED and session.state == SessionState.PLANNED
     # Before anything was planned, whoever needs the offer could come: what all need is worked out then.
-    known = Needed({}, _offers(), names.members) if plan.outcome else _known(plan)
+    known = _known(plan) if fillable and plan.outcome is None else Needed({}, _offers(), names.members)
     return render_template(
         "province_plan/session.html",
         plan=plan,
@@ -188,8 +207,8 @@ def _show(
         seat_problem=seat_problem,
         chosen=chosen,
         seats=editing.seats_of(plan, session),
-        movable=plan.state != "closed" and session.state not in PAST,
-        fillable=plan.state != "closed" and session.state == SessionState.PLANNED,
+        movable=plan.state != PlanState.CLOSED and session.state not in PAST,
+        fillable=fillable,
         convocations=CONVOCATIONS,
         session_states=SESSION_STATES,
         quarter_words=quarter_words,
@@ -203,6 +222,12 @@ def _form(plan: ProvincePlan, session: PlannedSession, halls: Mapping[str, Hall]
     return SessionForm(quarters, _hall_choices(plan, halls), quarter=session.quarter, hall=session.hall.id,
                        day=session.day, starts_at=session.starts_at, note=session.note, revision=str(plan.revision),
                        **more)  # fmt: skip
+
+
+def _free_id(typed: str, plan: ProvincePlan) -> str:
+    """Return the id that a form brings along, another one where it can't be a new session's of this plan."""
+    found = plan_of_session(current_graph(), typed) if is_id(typed) else None
+    return typed if is_id(typed) and (found is None or found.id == plan.id) else new_id()
 
 
 def _place(plan: ProvincePlan, session: PlannedSession, form: SessionForm) -> bool:

@@ -34,6 +34,7 @@ EVENTS = {
     "restored": _l("Dropped session allowed again"),
     "seated": _l("Association added to a session"),
     "unseated": _l("Association taken off a session"),
+    "allowed": _l("Association allowed again in sessions of an offer"),
     "days": _l("Days proposed"),
     "hall_added": _l("Hall added"),
     "hall_removed": _l("Hall removed"),

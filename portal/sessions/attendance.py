@@ -52,9 +52,9 @@ def attendance_form(guests: Sequence[Guest], revision: int) -> AttendanceForm:
     """Return a form with three fields for each association, under its id, filled with what is known."""
     fields: dict[str, Any] = {}
     values: dict[str, Any] = {"revision": str(revision)}
-    for guest in guests:
+    for number, guest in enumerate(guests):
         id, asked = guest.entry.id, guest.convocation
-        fields |= _fields(id)
+        fields |= _fields(id, number)
         if asked and asked.attended is not None:
             values |= {f"came_{id}": "yes" if asked.attended else "no", f"people_{id}": asked.came or None,
                        f"names_{id}": "\n".join(asked.present)}  # fmt: skip
@@ -174,16 +174,17 @@ def _row(guest: Guest, came: bool, people: int | None, typed: Sequence[str]) -> 
     return Attendance(guest.convocation.id, True, people, names)
 
 
-def _fields(id: str) -> dict[str, Any]:
+def _fields(id: str, number: int) -> dict[str, Any]:
     return {
         f"came_{id}": RadioField(
             _l("Did they come?"),
+            id=f"came-{number}",
             choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
             validate_choice=False,
             validators=[InputRequired(TICK), AnyOf(("yes", "no"), TICK)],
         ),
-        f"people_{id}": CountField(_l("How many people?"), validators=[Optional()]),
-        f"names_{id}": TextAreaField(_l("Their names, one on each line"), render_kw={"rows": 2}),
+        f"people_{id}": CountField(_l("How many people?"), id=f"people-{number}", validators=[Optional()]),
+        f"names_{id}": TextAreaField(_l("Their names, one on each line"), id=f"names-{number}", render_kw={"rows": 2}),
     }
 
 

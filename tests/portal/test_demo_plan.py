@@ -14,6 +14,7 @@ from seed.demo_plan import MEETINGS, NEAR_KM, add_plan
 from tests.portal.strict import LANGUAGES
 
 NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)
+ROOT = "http://localhost/"
 FORGET = """
 MATCH (plan:ProvincePlan {id: $id})
 OPTIONAL MATCH (plan)-[:HAS_SESSION|HAS_CHANGE|HAS_VERSION]->(part)
@@ -25,7 +26,7 @@ DETACH DELETE plan, part, convocation, opinion
 
 @pytest.fixture(scope="module")
 def id(seeded):
-    id = add_plan(seeded, NOW)
+    id = add_plan(seeded, NOW, ROOT)
     yield id
     seeded.write(FORGET, id=id)
 
@@ -63,7 +64,7 @@ def test_the_story_has_who_came_what_they_thought_and_who_has_not_answered(seede
 def test_made_again_it_stays_as_it_is(seeded, id):
     before, changes = get_plan(seeded, id), list_plan_changes(seeded, id)
 
-    assert add_plan(seeded, NOW) == id
+    assert add_plan(seeded, NOW, ROOT) == id
     assert (get_plan(seeded, id), list_plan_changes(seeded, id)) == (before, changes)
 
 
@@ -81,4 +82,4 @@ def test_without_the_demonstration_it_says_what_to_do(server_graph, monkeypatch)
     monkeypatch.setattr("seed.demo_plan.get_user_by_email", lambda _graph, _email: None)
 
     with pytest.raises(LookupError, match="takwia seed"):
-        add_plan(server_graph, NOW)
+        add_plan(server_graph, NOW, ROOT)

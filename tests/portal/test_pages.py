@@ -283,6 +283,7 @@ ACTIONS = {
     "/plans/<id>/halls",
     "/plans/<id>/halls/remove",
     "/plans/<id>/sessions/new",
+    "/plans/<id>/allow",
     "/plans/<id>/sessions/<session>/move",
     "/plans/<id>/sessions/<session>/pin",
     "/plans/<id>/sessions/<session>/drop",

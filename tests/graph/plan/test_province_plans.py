@@ -99,7 +99,7 @@ def test_of_two_savings_at_once_the_second_is_told(there):
         save(there, replace(before, name="Deux"), before, "c3")
     assert plans.get_plan(there, "plan").name == "Un"
     with pytest.raises(plans.NoProvince):
-        save(there, replace(PLAN, id="p", province="nowhere"), change="c4")
+        save(there, replace(PLAN, id="p", province="nowhere", sessions=()), change="c4")
 
 
 def test_adopting_freezes_and_each_later_change_is_an_amendment(there):

@@ -98,7 +98,9 @@ def test_staff_of_the_province_read_a_file_and_nobody_else_changes_it(browse, se
 
     assert browser.client.get(f"/plan/files/{file.id}").status_code == (200 if who == "staff" else 403)
     browser.post(f"{url}/files", status=403, borrowed_from="/welcome")
-    browser.post(f"/plan/files/{file.id}/remove", status=403, borrowed_from="/welcome")
+    sent = {"action": f"{place.prefix}act"}
+    browser.post(f"/plan/files/{file.id}/remove", sent, status=403, borrowed_from="/welcome")
+    browser.post(f"/plan/files/{file.id}/remove", status=404, borrowed_from="/welcome")
     assert kept(seeded, place) == [file]
     if who == "staff":
         page = browser.get(url)
@@ -114,5 +116,28 @@ def test_a_file_that_is_not_there_is_not_found(browse, seeded, place, url, folde
     assert browser.status(f"/plan/files/{file.id}") == 404
     assert browser.status("/plan/files/nothing") == 404
     browser.submit(url, action=f"/plan/files/{file.id}/remove")
-    browser.post(f"/plan/files/{file.id}/remove", status=404, borrowed_from="/welcome")
     assert kept(seeded, place) == []
+
+
+def test_what_is_sent_twice_is_done_once(browse, seeded, place, url, folder):
+    browser = browse(place.ua)
+    same = browser.get(url).select_one("input[name=id]")["value"]
+    for _ in range(2):
+        browser.submit(url, {"file": (BytesIO(PDF), "pv.pdf"), "id": same}, action=f"{url}/files")
+    assert [file.id for file in kept(seeded, place)] == [same]
+
+    for _ in range(2):
+        browser.post(f"/plan/files/{same}/remove", {"action": f"{place.prefix}act"}, status=302, borrowed_from=url)
+    assert kept(seeded, place) == [] and not (folder / same).exists()
+
+
+def test_a_file_is_removed_through_its_own_action_alone(browse, seeded, place, url, folder):
+    browser = browse(place.ua)
+    attach(browser, url, PDF)
+    (file,) = kept(seeded, place)
+    assessed.plan_action(seeded, f"{place.prefix}other", place.b, place.ub, theme="vision_first")
+
+    sent = {"action": f"{place.prefix}other"}
+    browse(place.ub).post(f"/plan/files/{file.id}/remove", sent, status=302, borrowed_from="/welcome")
+
+    assert kept(seeded, place) == [file] and (folder / file.id).exists()

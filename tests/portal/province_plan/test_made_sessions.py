@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from graph.kinds import PlanState, SessionState
-from graph.plan.planned import Settings
+from graph.plan import association_plans
+from graph.plan.planned import Left, Outcome, Settings
+from portal.clock import now
 from portal.province_plan.planning import make_plan, read_source
 from seed import demo
 from tests.portal.province_plan.conftest import FIRST, IDS
@@ -104,8 +106,9 @@ def test_only_those_are_put_in_it_whom_no_session_serves_and_who_are_free(staff,
         ({}, {"hall": "nowhere"}, "Choose a hall."),
         ({}, {"day": "2027-04-01"}, "Choose a day of Quarter 1 of 2027"),
         ({}, {"day": ""}, "Enter the day as well."),
+        ({}, {"day": "2026-01-10"}, "Choose today or a later day."),
         ({"budget": 12_500}, {}, "It costs 6,000 dirhams, and 5,500 of the budget are left."),
-        ({"days": (3.0, 10.0)}, {}, "It takes 2 days of whoever leads it, and 1 of this quarter are left."),
+        ({"days": (3.0, 10.0)}, {}, "of whoever leads it: 2; left in this quarter: 1."),
         ({}, {"day": "2027-01-09"}, "“Course” is at planned-00 then"),
     ],
 )
@@ -148,7 +151,7 @@ def test_a_move_to_a_quarter_without_days_is_refused(staff, made):
 
     page = staff.submit(address, typed, action=f"{address}/move", status=200)
 
-    assert errors(page) == ["It takes 2 days of whoever leads it, and 1 of this quarter are left. Choose another "
+    assert errors(page) == ["Days that it takes of whoever leads it: 2; left in this quarter: 1. Choose another "
                             "quarter, or raise the days in the settings."]  # fmt: skip
 
 
@@ -187,6 +190,8 @@ def test_planning_again_keeps_what_was_made_and_who_was_taken_off_stays_off(staf
     left = next(one for one in found.outcome.left if (one.association, one.theme) == (off, "vision_first"))
     assert left.why == "dropped"
 
+    page = staff.get(f"/plans/{plan.id}")
+    assert [row.get_text(" ").split()[0] for row in page.select("#off-title ~ table tbody tr")] == [off]
     staff.submit(address, {"association": off}, action=f"{address}/seat")
     assert made.read(plan.id).taken_off == ()
     assert off in again(made, made.read(plan.id), app).session(own.id).associations
@@ -219,3 +224,62 @@ def test_a_closed_plan_takes_no_session_and_a_cancelled_one_is_in_nobodys_way(st
     for state in (PlanState.PRESENTED, PlanState.ADOPTED, PlanState.CLOSED):
         plan = made.save(plan, state=state)
     staff.get(f"/plans/{plan.id}/sessions/new", 403)
+
+
+def test_who_was_taken_off_is_allowed_again(staff, made):
+    plan = made.save(made.plan(), taken_off=((IDS[0], "planned-training"), (IDS[1], "planned-training")))
+
+    sent = {"association": IDS[0], "offer": "planned-training"}
+    for _ in range(2):  # Pressed twice on one page.
+        staff.post(f"/plans/{plan.id}/allow", sent, status=302, borrowed_from=f"/plans/{plan.id}")
+
+    assert made.read(plan.id).taken_off == ((IDS[1], "planned-training"),)
+    history = staff.get(f"/plans/{plan.id}/history").select_one(".site-main").get_text(" ")
+    assert "Association allowed again" in history
+
+
+def test_the_session_of_another_plan_is_never_taken_over(staff, made):
+    other, plan = made.with_sessions(), made.plan()
+
+    make(staff, plan, id=other.sessions[0].id, day="", starts_at="")
+
+    assert made.read(other.id) == other
+    (own,) = made.read(plan.id).sessions
+    assert own.id != other.sessions[0].id
+    with pytest.raises(ValueError, match="in another plan"):
+        made.save(plan, sessions=other.sessions)
+    assert made.read(other.id) == other
+
+
+def test_nothing_is_made_in_a_quarter_that_is_over(staff, made):
+    past = made.plan(settings=Settings("2025-1", (10.0, 10.0), 50_000))
+    partly = made.plan(settings=Settings("2025-1", (10.0,) * 9, 50_000))
+
+    assert "All quarters of this plan are over." in staff.get(f"/plans/{past.id}/sessions/new").get_text(" ")
+    offered = [one["value"] for one in staff.get(f"/plans/{partly.id}/sessions/new").select("#quarter option")]
+    assert offered and min(offered) >= "2026-3"
+    page = make(staff, partly, 200, quarter="2025-1", day="", starts_at="")
+    assert errors(page) == ["Choose a quarter of the plan."]
+
+
+def test_who_no_longer_has_the_need_is_not_put_in_it(staff, made, seeded, user_ids):
+    left = tuple(Left(id, "vision_first", 2.0, "too_few") for id in (*IDS, "planned-gone"))
+    outcome = Outcome(now(), 0.0, 30.0, 24.0, 0, 12, 12, False, False, left)
+    plan = made.save(made.plan(), outcome=outcome)
+    association_plans.decide(
+        seeded, association=IDS[2], theme="vision_first", state="refused", reason="Fait", change="planned-refusal",
+        user=user_ids[demo.ADMINISTRATOR], at=now(),
+    )  # fmt: skip
+
+    make(staff, plan)
+
+    assert set(made.read(plan.id).sessions[0].associations) == set(IDS) - {IDS[2]}
+    seeded.write("MATCH (d:NeedDecision {id: $id}) DETACH DELETE d", id=f"{IDS[2]}-vision_first")
+
+
+def test_a_word_why_that_was_typed_stays_when_a_limit_stands_in_the_way(staff, made):
+    plan = made.save(made.save(made.plan(), state=PlanState.PRESENTED), state=PlanState.ADOPTED)
+
+    page = make(staff, plan, 200, day="2026-01-10", why="Un don")
+
+    assert page.select_one("input[name=why]")["value"] == "Un don"

@@ -44,13 +44,24 @@ class BadCatalogue(ValueError):
 
 
 @dataclass(frozen=True)
+class OfferFile:
+    """A file that staff added to an offer, for everybody. type: its media type, by its content; size: in bytes."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Offer:
     """Something that is offered to associations.
 
     themes: ids of the instrument's themes that it serves, at least one; the axis follows. objective: of the training
     plan, for trainings only. hours: of one session. seats: people a session takes, 0 for a guide. languages: in which
     it is given, among `SPOKEN`. cost: of one session, in dirhams. guide: the id of what can be downloaded.
-    active: whether it is still offered.
+    file: what staff added to it. active: whether it is still offered.
     """
 
     __pydantic_config__ = STRICT
@@ -68,7 +79,13 @@ class Offer:
     materials: Words
     objective: TrainingObjective | None = None
     guide: str | None = None
+    file: OfferFile | None = None
     active: bool = True
+
+    @property
+    def can_be_downloaded(self) -> bool:
+        """Say whether something of it can be downloaded."""
+        return bool(self.guide or self.file)
 
     def axes(self, instrument: Instrument) -> tuple[str, ...]:
         """Return the ids of the axes that it serves, in the instrument's order."""
@@ -123,6 +140,8 @@ def problems(offer: Offer, themes: Collection[str]) -> Iterator[str]:
         yield "only a training has an objective. Take it away."
     if offer.kind == SupportKind.GUIDE and not offer.guide:
         yield "it is a guide without a file. Add the id of its `guide`."
+    if offer.file:
+        yield "it has a file. Take it away: files are added on the portal."
 
 
 def save_offers(graph: Graph, offers: Sequence[Offer]) -> None:
@@ -150,12 +169,12 @@ def get_offer(graph: Graph, id: str) -> Offer | None:
 
 
 def count_download(graph: Graph, id: str) -> None:
-    """Count that an offer's guide was downloaded once more."""
+    """Count that an offer's guide or file was downloaded once more."""
     graph.write(COUNT_DOWNLOAD, id=id)
 
 
 def list_downloads(graph: Graph) -> dict[str, int]:
-    """Return how often the guide of each offer was downloaded, by the offer's id."""
+    """Return how often the guide or the file of each offer was downloaded, by the offer's id."""
     return {row["id"]: row["downloads"] for row in graph.read(LIST_DOWNLOADS)}
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -14,7 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from graph.diagnostic.instrument import Words
 from graph.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from graph.plan.guides import Guide
-from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer
+from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer, OfferFile
 from portal.forms import BaseForm, CountField, NumberField, strip
 from portal.i18n import current_language, format_count
 from portal.wording import DIFFICULTIES, GIVERS, SPOKEN, SUPPORT_KINDS, TRAINING_OBJECTIVES
@@ -110,11 +111,14 @@ class OfferForm(BaseForm):
         validators=[InputRequired(_l("Choose at least one language."))],
     )
     given_by = _one_of(_l("Given by"), GIVERS, _l("Choose who gives it."))
-    guide = SelectField(_l("Guide to download"), description=_l("Needed for a guide."), validate_choice=False)
+    guide = SelectField(_l("Guide to download"), description=_l("A guide needs this or a file."), validate_choice=False)
+    file = FileField(_l("Or a file of yours"), description=_l("PDF or photo, 5 MB at most. Everybody can download it."))
+    remove_file = BooleanField(_l("Remove the file"))
 
     def __init__(self, *, themes: list[tuple[str, str]], guides: Iterable[Guide], offer: Offer | None = None) -> None:
         """Offer these themes and guides, and begin with an offer's own words."""
         super().__init__(data=_begin(offer) if offer else None)
+        self.offer = offer
         self.themes.choices = themes
         self.guide.choices = [("", _("None")), *((one.id, one.title.said(current_language())) for one in guides)]
         for field in (self.title_en, self.summary_en, self.materials_en):
@@ -165,10 +169,15 @@ class OfferForm(BaseForm):
         """Hold to the guides that there are, and ask for one of the kind "guide"."""
         if field.data not in dict(field.choices):
             raise ValidationError(_("Choose a guide of the list."))
-        if self.kind.data == SupportKind.GUIDE and not field.data:
-            raise ValidationError(_("Choose the guide that can be downloaded."))
+        if self.kind.data == SupportKind.GUIDE and not (field.data or self.file.data or self.kept_file):
+            raise ValidationError(_("Choose the guide that can be downloaded, or add a file."))
 
-    def written(self, id: str, *, active: bool) -> Offer:
+    @property
+    def kept_file(self) -> OfferFile | None:
+        """Return the file that the offer has and that stays."""
+        return self.offer.file if self.offer and not self.remove_file.data else None
+
+    def written(self, id: str, *, active: bool, file: OfferFile | None) -> Offer:
         """Return the offer that was written, once the form is valid."""
         return Offer(
             id=id,
@@ -185,6 +194,7 @@ class OfferForm(BaseForm):
             languages=tuple(self.languages.data),
             given_by=Giver(self.given_by.data),
             guide=self.guide.data or None,
+            file=file,
             active=active,
         )
 
@@ -196,5 +206,5 @@ class OfferForm(BaseForm):
 def _begin(offer: Offer) -> dict[str, Any]:
     """Return what the form of an offer shows first."""
     texts = {f"{name}_{language}": text for name in TEXTS for language, text in vars(getattr(offer, name)).items()}
-    rest = {name: value for name, value in vars(offer).items() if name not in TEXTS}
+    rest = {name: value for name, value in vars(offer).items() if name not in (*TEXTS, "file")}
     return rest | texts | {"objective": offer.objective or "", "guide": offer.guide or ""}

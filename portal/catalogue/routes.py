@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph.kinds import Role, SupportKind
 from graph.plan.guides import get_guide, list_guides
-from graph.plan.offers import Offer, count_download, edit_offer, get_offer, list_downloads, list_offers
+from graph.plan.offers import Offer, OfferFile, count_download, edit_offer, get_offer, list_downloads, list_offers
+from portal import kept_files
 from portal.access import may_edit_catalogue, role_required
 from portal.catalogue.document import write_guide
 from portal.catalogue.forms import FilterForm, OfferForm
@@ -72,6 +73,16 @@ def guide(id: str) -> Response:
     return send_file(BytesIO(write_guide(content)), DOCX, as_attachment=True, download_name=name, max_age=0)
 
 
+@blueprint.get("/catalogue/<id>/file")
+def file(id: str) -> AnyResponse:
+    """Give the file that staff added to an offer, and count it."""
+    own = _offer(id).file or abort(404)
+    answer = kept_files.give(own.id, type=own.type, name=own.name)
+    if request.method == "GET":
+        count_download(current_graph(), id)
+    return answer
+
+
 @blueprint.route("/catalogue/new", methods=["GET", "POST"])
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def new() -> str | AnyResponse:
@@ -104,10 +115,17 @@ def restore(id: str) -> AnyResponse:
 
 def _edit(form: OfferForm, offer: Offer | None) -> str | AnyResponse:
     if form.validate_on_submit():
-        kept = form.written(offer.id if offer else new_id(), active=offer.active if offer else True)
-        edit_offer(current_graph(), kept, by=current_user.id, at=now())
-        flash(_("Saved."), "success")
-        return redirect(url_for("catalogue.show", id=kept.id))
+        try:
+            added = OfferFile(**vars(kept_files.keep(form.file.data))) if form.file.data else form.kept_file
+        except kept_files.BadFile as error:
+            form.file.errors = [str(error)]
+        else:
+            kept = form.written(offer.id if offer else new_id(), active=offer.active if offer else True, file=added)
+            edit_offer(current_graph(), kept, by=current_user.id, at=now())
+            if offer and offer.file and offer.file != added:
+                kept_files.drop(offer.file.id)
+            flash(_("Saved."), "success")
+            return redirect(url_for("catalogue.show", id=kept.id))
     return render_template("catalogue/edit.html", form=form, offer=offer, **_shared())
 
 

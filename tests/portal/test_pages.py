@@ -174,6 +174,7 @@ PAGES = [
     ("/catalogue/<id>", "/catalogue/nothing", dict.fromkeys(WHO, 404)),
     ("/catalogue/<id>/guide.docx", "/catalogue/guide-minutes/guide.docx", EVERYBODY),
     ("/catalogue/<id>/guide.docx", "/catalogue/training-statutes/guide.docx", dict.fromkeys(WHO, 404)),
+    ("/catalogue/<id>/file", "/catalogue/guide-minutes/file", dict.fromkeys(WHO, 404)),
     ("/catalogue/new", "/catalogue/new", STAFF),
     ("/catalogue/<id>/edit", "/catalogue/training-statutes/edit", STAFF),
     ("/catalogue/<id>/edit", "/catalogue/nothing/edit", STAFF | {"staff": 404, "administrator": 404}),

@@ -1,6 +1,7 @@
 """The catalogue: read by everybody, filtered, edited by staff with nothing lost, its guides downloaded and counted."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -8,6 +9,7 @@ from docx import Document
 from graph.plan.offers import get_offer, list_downloads, list_offers, save_offers
 from seed import demo
 from seed.reference import guides, offers
+from tests.portal.sent_files import JPEG, PDF
 from tests.portal.strict import LANGUAGES
 
 STAFF = demo.STAFF["khenifra"]
@@ -40,6 +42,10 @@ def catalogue(seeded):
     seeded.write("MATCH (offer:Offer) DELETE offer")
     save_offers(seeded, offers())
     return seeded
+
+
+def words(page, id) -> str:
+    return " ".join(page.select_one(f"#{id}").get_text().split())
 
 
 def titles(page) -> list[str]:
@@ -192,6 +198,46 @@ def test_a_guide_needs_its_file_and_has_no_seats_and_no_objective(browse, catalo
     assert {error["id"] for error in page.select(".field-error")} == {"objective-error", "seats-error", "guide-error"}
     changes = {"kind": "guide", "objective": "", "hours": "0", "seats": "0", "cost": "0", "guide": "minutes"}
     assert browse(STAFF).submit("/catalogue/new", WORDS | changes).h1.get_text() == "Parler en public"
+
+
+def test_staff_add_a_file_of_their_own_for_everybody(browse, catalogue, app):
+    folder = Path(app.config["EVIDENCE_FOLDER"])
+    changes = {"kind": "guide", "objective": "", "hours": "0", "seats": "0", "cost": "0"}
+    before = {offer.id for offer in list_offers(catalogue)}
+    page = browse(STAFF).submit("/catalogue/new", WORDS | changes | {"file": (BytesIO(PDF), "Guide <PV>.pdf")})
+    (added,) = [offer for offer in list_offers(catalogue) if offer.id not in before]
+    assert (added.guide, added.file.name, added.file.size) == (None, "Guide <PV>.pdf", len(PDF))
+
+    link = f"/catalogue/{added.id}/file"
+    assert page.select_one(f"a[href='{link}']").get_text(strip=True) == "Download the file"
+    given = browse().client.get(link)
+    browse().client.head(link)
+    assert (given.data, given.mimetype) == (PDF, "application/pdf")
+    assert list_downloads(catalogue)[added.id] == 1
+    assert "Downloaded 1 time" in browse(STAFF).get(f"/catalogue/{added.id}").get_text()
+
+    url = f"/catalogue/{added.id}/edit"
+    browse(STAFF).submit(url, WORDS | changes | {"title_fr": "Autre"})
+    kept = get_offer(catalogue, added.id)
+    assert (kept.title.fr, kept.file) == ("Autre", added.file)
+    page = browse(STAFF).submit(url, WORDS | changes | {"remove_file": "y"}, status=200)
+    assert words(page, "guide-error") == "Choose the guide that can be downloaded, or add a file."
+    browse(STAFF).submit(url, WORDS | changes | {"file": (BytesIO(JPEG), "photo.jpg")})
+    assert not (folder / added.file.id).exists()
+    second = get_offer(catalogue, added.id).file
+    assert (second.name, (folder / second.id).read_bytes()) == ("photo.jpg", JPEG)
+    browse(STAFF).submit(url, WORDS | changes | {"remove_file": "y", "guide": "minutes"})
+    assert get_offer(catalogue, added.id).file is None and not (folder / second.id).exists()
+    assert browse().status(link) == 404
+
+
+def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(browse, catalogue):
+    sent = WORDS | {"file": (BytesIO(b"MZ a program"), "x.exe")}
+    page = browse(STAFF).submit("/catalogue/new", sent, status=200)
+
+    assert words(page, "file-error").startswith("This file is neither a PDF nor a picture.")
+    assert page.select_one("#title_fr")["value"] == WORDS["title_fr"]
+    assert len(list_offers(catalogue)) == len(offers())
 
 
 def test_what_is_retired_is_not_listed_but_still_shown_and_comes_back(browse, catalogue):

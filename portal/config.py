@@ -34,6 +34,7 @@ def from_environment() -> dict[str, object]:
         "LINK_LIMIT": "30 per minute;300 per hour",
         "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),
         "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Africa/Casablanca",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "SESSION_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SAMESITE": "Lax",

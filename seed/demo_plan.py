@@ -93,11 +93,13 @@ class _Author:
     def __init__(self, graph: Graph, user: str, root: str) -> None:
         self.graph, self.user, self.root = graph, user, root
 
-    def save(self, plan: ProvincePlan, what: str, at: datetime, note: str = "") -> ProvincePlan:
+    def save(
+        self, plan: ProvincePlan, what: str, at: datetime, note: str = "", fields: Sequence[str] = ()
+    ) -> ProvincePlan:
         """Save a step of the plan, and return it as it is then."""
         before = get_plan(self.graph, plan.id)
         revision = before.revision if before else 0
-        save_plan(self.graph, plan, before=before, what=what, user=self.user, at=at, note=note,
+        save_plan(self.graph, plan, before=before, what=what, user=self.user, at=at, note=note, fields=fields,
                   change=make_id(SEED, plan.id, revision))  # fmt: skip
         return get_plan(self.graph, plan.id) or plan
 
@@ -105,7 +107,9 @@ class _Author:
         """Ask the associations of a session, let most of them answer, and hold it when its day is over."""
         asked_at = min(_noon(session, now) - ASKED_BEFORE, now)
         note = "Démonstration : convocations envoyées."
-        plan = self.save(_with(plan, session, SessionState.CONVOKED), SessionState.CONVOKED, asked_at, note)
+        plan = self.save(
+            _with(plan, session, SessionState.CONVOKED), SessionState.CONVOKED, asked_at, note, [session.offer]
+        )
         keys = {each: secrets.token_urlsafe(12) for each in session.associations}
         convocations.convoke(self.graph, session.id, keys, root=self.root, at=asked_at)
         for number, key in enumerate(keys.values()):
@@ -123,7 +127,13 @@ class _Author:
         ]
         convocations.save_attendance(self.graph, session.id, rows, base=0, change=make_id(SEED, session.id, "came"))
         at = _noon(session, now) + timedelta(days=3)
-        plan = self.save(_with(plan, session, SessionState.HELD), SessionState.HELD, at, "Démonstration : présences.")
+        plan = self.save(
+            _with(plan, session, SessionState.HELD),
+            SessionState.HELD,
+            at,
+            "Démonstration : présences.",
+            [session.offer],
+        )
         came = [one for one in convocations.list_convocations(self.graph, session.id) if one.attended]
         for number, one in enumerate(came):
             useful, clear = MARKS[number % len(MARKS)]

@@ -93,11 +93,12 @@ def _limits(plan: ProvincePlan, session: PlannedSession) -> Iterator[tuple[str, 
                              cost=format_count(session.cost), left=format_count(max(left, 0)))  # fmt: skip
     if before is None or before.quarter != session.quarter:
         available = dict(zip(plan.settings.quarters, plan.settings.days, strict=True)).get(session.quarter, 0.0)
-        days = available - sum(one.trainer_days for one in there)
+        days = max(available - sum(one.trainer_days for one in there), 0.0)
         if session.trainer_days > days + TINY:
             yield "quarter", _("Days that it takes of whoever leads it: %(days)s; left in this quarter: %(left)s. "
                                "Choose another quarter, or raise the days in the settings.",
-                               days=format_count(session.trainer_days), left=format_count(max(days, 0)))  # fmt: skip
+                               days=format_count(round(session.trainer_days, 1)),
+                               left=format_count(round(days, 1)))  # fmt: skip
     if before is None or (before.quarter, before.hall.id) != (session.quarter, session.hall.id):
         held = sum(one.hall.id == session.hall.id for one in there)
         if held >= session.hall.sessions:

@@ -48,7 +48,7 @@ def change_state(session: str, state: SessionState, *, allowed: tuple[str, ...],
         sessions = tuple(changed if one.id == session else one for one in plan.sessions)
         try:
             save_plan(graph, replace(plan, sessions=sessions), before=plan, what=state, user=current_user.id,
-                      change=change, at=now(), note=note or "", fields=("sessions",))  # fmt: skip
+                      change=change, at=now(), note=note or "", fields=(found.offer,))  # fmt: skip
         except PlanChanged:
             if not left:
                 raise

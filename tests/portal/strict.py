@@ -104,6 +104,8 @@ def check_page(response: TestResponse, language: str) -> None:
     assert title and not title.startswith("–"), f"{path} needs a title"
     ids = Counter(tag["id"] for tag in page(id=True))
     assert [id for id, count in ids.items() if count > 1] == [], f"{path} has an id twice"
+    styled = page.select("link[rel=stylesheet][href*=diagnostic]")
+    assert styled or not page.select("svg.chart"), f"{path} has a chart without its style"
     _check_sources(response, page)
     _check_names(page, set(ids), path)
 

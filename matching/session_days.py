@@ -41,6 +41,18 @@ def length_in_days(hours: float) -> int:
     return max(1, math.ceil(hours / HOURS_A_DAY))
 
 
+def quarter_of(day: date) -> str:
+    """Return the quarter of a day."""
+    return f"{day.year}-{(day.month + 2) // 3}"
+
+
+def quarter_after(quarter: str, steps: int = 1) -> str:
+    """Return the quarter so many steps later, or earlier when negative."""
+    year, number = map(int, quarter.split("-"))
+    years, place = divmod(4 * year + number - 1 + steps, 4)
+    return f"{years}-{place + 1}"
+
+
 def bounds(quarter: str) -> tuple[date, date]:
     """Return the first and the last day of a quarter such as "2027-1"."""
     year, number = map(int, quarter.split("-"))

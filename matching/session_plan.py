@@ -198,7 +198,8 @@ def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
     people = {item.id: row for row, item in enumerate(p.province.associations)}
     themes = {name: row for row, name in enumerate(dict.fromkeys(need.theme for need in p.province.needs))}
     plan = Plan(p, Weights(0.0, 0.0, p.priority), strict=True)
-    free = dict(enumerate(p.province.pinned))
+    # The fullest first: one without anybody would fit any session that was there.
+    free = dict(sorted(enumerate(p.province.pinned), key=lambda pair: -len(pair[1].associations)))
     todo: list[tuple[Made, dict[int, list[int]]]] = []
     for session in earlier.sessions:
         key = (session.offer, session.place, session.quarter)
@@ -206,8 +207,7 @@ def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
             return None
         if not set(session.associations) <= set(people):
             return None
-        fullest = sorted(free.items(), key=lambda pair: -len(pair[1].associations))
-        pin = next((pin for pin, item in fullest if (item.offer, item.place, item.quarter) == key
+        pin = next((pin for pin, item in free.items() if (item.offer, item.place, item.quarter) == key
                     and set(item.associations) <= set(session.associations)), None)  # fmt: skip
         offer, place, quarter = offers[session.offer], places[session.place], quarters[session.quarter]
         if pin is None and not p.allowed[offer, place, quarter]:

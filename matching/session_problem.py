@@ -1,12 +1,12 @@
 """The planner's arrays: who can go to what, where, and what the pinned sessions leave of each limit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics.pairwise import haversine_distances
 
+from matching.distance import distances
 from matching.encoders import Flags, Floats, Positions
-from matching.peers import EARTH_KM
 from matching.session_data import Limits, NoPlan, Pinned, Province
 
 TOLERANCE = 1e-6  # What is beyond a limit by less than this is within it.
@@ -75,7 +75,7 @@ def build(province: Province, limits: Limits) -> Problem:
     theme = np.array([themes[need.theme] for need in province.needs], dtype=np.intp)
     wants = np.zeros((len(rows), len(offers)), dtype=bool)
     np.logical_or.at(wants, owner, serves[:, theme].T)
-    km = distances(province)
+    km = distances(province.associations, province.places)
     reach = km <= limits.max_km + TOLERANCE
     seats = _seats(province, limits)
     rooms = np.array([item.capacity // limits.people for item in province.places], dtype=np.intp)
@@ -88,12 +88,10 @@ def build(province: Province, limits: Limits) -> Problem:
     pinned = np.array(pinned_rows, dtype=np.intp).reshape(-1, 3)
     _check_pinned(province.pinned, pinned, rows, km, limits, seats, rooms)
     left = _left(province, limits, pinned, cost, days)
-    # Who keeps a seat of an offer in a pinned session goes to no other one of it.
-    seated = np.zeros_like(wants)
-    for pin, (offer_row, _, _) in zip(province.pinned, pinned.tolist(), strict=True):
-        seated[[rows[each] for each in pin.associations], offer_row] = True
-    apart = _apart(province, rows, offers) & ~seated
+    seated = _meeting(((each, pin.offer) for pin in province.pinned for each in pin.associations), rows, offers)
+    apart = _meeting(province.apart, rows, offers) & ~seated
     wants &= ~apart
+    # Who keeps a seat of an offer in a pinned session goes to no other one of it.
     asking = wants & ~seated
     crowd = asking.T.astype(np.float64) @ reach.astype(np.float64)
     count = np.array([len(pin.associations) for pin in province.pinned], dtype=np.intp)
@@ -150,13 +148,13 @@ def _allowed(province: Province, offers: dict[str, int], places: dict[str, int],
     return allowed
 
 
-def _apart(province: Province, rows: dict[str, int], offers: dict[str, int]) -> Flags:
-    """Say which associations and offers must not meet, (n_associations, n_offers)."""
-    apart = np.zeros((len(rows), len(offers)), dtype=bool)
-    for association, offer in province.apart:
+def _meeting(pairs: Iterable[tuple[str, str]], rows: dict[str, int], offers: dict[str, int]) -> Flags:
+    """Write (association, offer) pairs as (n_associations, n_offers); those of others are left out."""
+    meeting = np.zeros((len(rows), len(offers)), dtype=bool)
+    for association, offer in pairs:
         if association in rows and offer in offers:
-            apart[rows[association], offers[offer]] = True
-    return apart
+            meeting[rows[association], offers[offer]] = True
+    return meeting
 
 
 def _uses(fitting: Flags, possible: Flags, seated: Flags, owner: Positions) -> tuple[Positions, Positions]:
@@ -169,17 +167,6 @@ def _uses(fitting: Flags, possible: Flags, seated: Flags, owner: Positions) -> t
     served[fixed] &= seated[owner[fixed]]
     need, offer = np.nonzero(served)
     return need, pairs[owner[need], offer]
-
-
-def distances(province: Province) -> Floats:
-    """Return kilometres on the sphere from associations to places, (n, m), infinite where one has no place."""
-    known = np.array([item.lat is not None and item.lon is not None for item in province.associations], dtype=bool)
-    km = np.full((len(province.associations), len(province.places)), np.inf)
-    if known.any() and province.places:
-        theirs = [(item.lat, item.lon) for item, each in zip(province.associations, known, strict=True) if each]
-        ours = [(item.lat, item.lon) for item in province.places]
-        km[known] = EARTH_KM * haversine_distances(np.radians(np.array(theirs, dtype=np.float64)), np.radians(ours))
-    return km
 
 
 def _upper(

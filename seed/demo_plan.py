@@ -15,11 +15,10 @@ from graph.kinds import PlanState, SessionState
 from graph.plan import convocations, evaluations
 from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
-from graph.plan.province_needs import Member, ProvinceNeeds, list_shared_halls, read_province_needs
+from graph.plan.province_needs import ProvinceNeeds, list_shared_halls, read_province_needs
 from graph.plan.province_plans import get_plan, save_plan
-from matching.session_data import Association, Place, Province
-from matching.session_days import HOURS_A_DAY
-from matching.session_problem import distances
+from matching.distance import within_km
+from matching.session_days import HOURS_A_DAY, quarter_of
 from seed import demo
 from seed.provinces import plan as province_of
 from seed.sampling import make_id
@@ -161,9 +160,9 @@ def _sessions(graph: Graph, province: str, today: date) -> Iterator[PlannedSessi
         day = today + timedelta(days=meeting.days)
         day += timedelta(days=(SATURDAY - day.weekday()) % 7)
         yield PlannedSession(
-            id=make_id(SEED, "session", number), offer=offer.id, hall=hall, quarter=_quarter(day), associations=guests,
-            serves=serves, cost=offer.cost, trainer_days=offer.hours / HOURS_A_DAY, hours=offer.hours,
-            seats=offer.seats, day=day, starts_at=AT_NINE,
+            id=make_id(SEED, "session", number), offer=offer.id, hall=hall, quarter=quarter_of(day),
+            associations=guests, serves=serves, cost=offer.cost, trainer_days=offer.hours / HOURS_A_DAY,
+            hours=offer.hours, seats=offer.seats, day=day, starts_at=AT_NINE,
         )  # fmt: skip
 
 
@@ -178,21 +177,12 @@ def _filled(
             worth[one.association] = worth.get(one.association, 0.0) + one.priority
     choices = []
     for hall in halls:
-        near = [one.id for one in _near(needs.members, hall) if one.id in worth]
+        near = [one.id for one in within_km(needs.members, hall, NEAR_KM) if one.id in worth]
         near.sort(key=lambda each: (each not in favoured, -worth[each], each))
         guests = near[: min(MOST_GUESTS, offer.seats, hall.capacity)]
         choices.append((sum(each in favoured for each in guests), sum(worth[each] for each in guests), hall.id, guests))
     _favoured, _worth, id, guests = max(choices)
     return next(hall for hall in halls if hall.id == id), tuple(guests)
-
-
-def _near(members: Sequence[Member], hall: Hall) -> list[Member]:
-    """Return the members within reach of a hall."""
-    around = Province(
-        needs=(), associations=tuple(Association(one.id, one.commune, one.lat, one.lon) for one in members), offers=(),
-        places=(Place(hall.id, hall.commune, hall.lat, hall.lon, hall.capacity),), quarters=(),
-    )  # fmt: skip
-    return [one for one, km in zip(members, distances(around)[:, 0].tolist(), strict=True) if km <= NEAR_KM]
 
 
 def _with(plan: ProvincePlan, session: PlannedSession, state: SessionState) -> ProvincePlan:
@@ -208,7 +198,3 @@ def _people(number: int) -> list[str]:
 
 def _noon(session: PlannedSession, now: datetime) -> datetime:
     return datetime.combine(session.day or now.date(), time(12), now.tzinfo)
-
-
-def _quarter(day: date) -> str:
-    return f"{day.year}-{(day.month + 2) // 3}"

@@ -6,7 +6,7 @@ theme, and is left otherwise.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -17,9 +17,8 @@ from graph.kinds import SessionState
 from graph.plan.offers import Offer
 from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, ProvinceNeeds
-from matching import session_data
+from matching.distance import within_km
 from matching.session_days import TINY, bounds, clashes, overlap, within
-from matching.session_problem import distances
 from portal.i18n import format_count, format_day
 from portal.province_plan.planning import FOCUS_WEIGHT, dated
 from portal.province_plan.reading import Names, live
@@ -211,23 +210,11 @@ def candidates(plan: ProvincePlan, session: PlannedSession, known: Needed) -> li
         return []
     counts = Counter(association for association, theme in _open(plan, known) if theme in offer.themes)
     there = {each for one in live(plan.sessions) if one.offer == session.offer for each in one.associations}
-    near = within_reach([known.members[id] for id in counts if id in known.members and id not in there], session.hall,
-                        plan.settings.max_km)  # fmt: skip
+    others = [known.members[id] for id in counts if id in known.members and id not in there]
+    near = within_km(others, session.hall, plan.settings.max_km)
     return sorted(
         ((one, counts[one.id]) for one in near), key=lambda pair: (-pair[1], pair[0].name_fr or "", pair[0].id)
     )
-
-
-def within_reach(members: Sequence[Member], hall: Hall, km: float) -> list[Member]:
-    """Return those of some associations that are no farther from a hall, on the sphere."""
-    around = session_data.Province(
-        needs=(),
-        associations=tuple(session_data.Association(one.id, one.commune, one.lat, one.lon) for one in members),
-        offers=(),
-        places=(session_data.Place(hall.id, hall.commune, hall.lat, hall.lon, hall.capacity),),
-        quarters=(),
-    )
-    return [one for one, away in zip(members, distances(around)[:, 0].tolist(), strict=True) if away <= km]
 
 
 def _open(plan: ProvincePlan, known: Needed) -> set[tuple[str, str]]:

@@ -12,8 +12,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from graph.plan.planned import Focus, Hall, ProvincePlan, Settings
+from matching.session_days import quarter_after, quarter_of
 from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
-from portal.quarters import quarter_after, quarter_of, quarter_words
+from portal.quarters import quarter_words
 
 NAME_LETTERS, CONTEXT_LETTERS, REASON_LETTERS = 120, 5000, 500
 MOST_BUDGET, MOST_DAYS, MOST_KM, MOST_PEOPLE, MOST_LEAST = 100_000_000, 2000, 500, 10, 100

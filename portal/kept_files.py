@@ -1,6 +1,5 @@
 """Files that people send: taken only when they are what they should be, kept under the instance folder, given back."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -10,25 +9,18 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from graph.kept_file import KeptFile
 from portal.ids import new_id
 
 MOST_BYTES = 5 * 1024 * 1024
 NAME_LETTERS = 120
 TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+ACCEPTED = ",".join(TYPES)
+"""What the field of a file says that it takes."""
 
 
 class BadFile(ValueError):
     """A file can't be taken; the message says to the person what to do."""
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """A file as it was kept. name: as it was sent; type: its media type, by its content; size: in bytes."""
-
-    id: str
-    name: str
-    type: str
-    size: int
 
 
 def keep(file: FileStorage, id: str | None = None) -> KeptFile:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from graph.checked import STRICT, read_checked, repeated
 from graph.connection import Graph
 from graph.diagnostic.instrument import Instrument, Words
+from graph.kept_file import KeptFile
 from graph.kinds import SPOKEN, Difficulty, Giver, SupportKind, TrainingObjective
 
 MOST_HOURS, MOST_SEATS, MOST_COST = 400, 500, 1_000_000
@@ -44,24 +45,13 @@ class BadCatalogue(ValueError):
 
 
 @dataclass(frozen=True)
-class OfferFile:
-    """A file that staff added to an offer, for everybody. type: its media type, by its content; size: in bytes."""
-
-    __pydantic_config__ = STRICT
-    id: str
-    name: str
-    type: str
-    size: int
-
-
-@dataclass(frozen=True)
 class Offer:
     """Something that is offered to associations.
 
     themes: ids of the instrument's themes that it serves, at least one; the axis follows. objective: of the training
     plan, for trainings only. hours: of one session. seats: people a session takes, 0 for a guide. languages: in which
     it is given, among `SPOKEN`. cost: of one session, in dirhams. guide: the id of what can be downloaded.
-    file: what staff added to it. active: whether it is still offered.
+    file: what staff added to it, for everybody. active: whether it is still offered.
     """
 
     __pydantic_config__ = STRICT
@@ -79,7 +69,7 @@ class Offer:
     materials: Words
     objective: TrainingObjective | None = None
     guide: str | None = None
-    file: OfferFile | None = None
+    file: KeptFile | None = None
     active: bool = True
 
     @property

@@ -13,11 +13,13 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Valid
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from graph.diagnostic.instrument import Words
+from graph.kept_file import KeptFile
 from graph.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from graph.plan.guides import Guide
-from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer, OfferFile
+from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer
 from portal.forms import BaseForm, CountField, NumberField, strip
 from portal.i18n import current_language, format_count
+from portal.kept_files import ACCEPTED
 from portal.wording import DIFFICULTIES, GIVERS, SPOKEN, SUPPORT_KINDS, TRAINING_OBJECTIVES
 
 TITLE_LETTERS, TEXT_LETTERS = 120, 600
@@ -112,7 +114,11 @@ class OfferForm(BaseForm):
     )
     given_by = _one_of(_l("Given by"), GIVERS, _l("Choose who gives it."))
     guide = SelectField(_l("Guide to download"), description=_l("A guide needs this or a file."), validate_choice=False)
-    file = FileField(_l("Or a file of yours"), description=_l("PDF or photo, 5 MB at most. Everybody can download it."))
+    file = FileField(
+        _l("Or a file of yours"),
+        description=_l("PDF or photo, 5 MB at most. Everybody can download it."),
+        render_kw={"accept": ACCEPTED},
+    )
     remove_file = BooleanField(_l("Remove the file"))
 
     def __init__(self, *, themes: list[tuple[str, str]], guides: Iterable[Guide], offer: Offer | None = None) -> None:
@@ -173,11 +179,11 @@ class OfferForm(BaseForm):
             raise ValidationError(_("Choose the guide that can be downloaded, or add a file."))
 
     @property
-    def kept_file(self) -> OfferFile | None:
+    def kept_file(self) -> KeptFile | None:
         """Return the file that the offer has and that stays."""
         return self.offer.file if self.offer and not self.remove_file.data else None
 
-    def written(self, id: str, *, active: bool, file: OfferFile | None) -> Offer:
+    def written(self, id: str, *, active: bool, file: KeptFile | None) -> Offer:
         """Return the offer that was written, once the form is valid."""
         return Offer(
             id=id,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph.kinds import Role, SupportKind
 from graph.plan.guides import get_guide, list_guides
-from graph.plan.offers import Offer, OfferFile, count_download, edit_offer, get_offer, list_downloads, list_offers
+from graph.plan.offers import Offer, count_download, edit_offer, get_offer, list_downloads, list_offers
 from portal import kept_files
 from portal.access import may_edit_catalogue, role_required
 from portal.catalogue.document import write_guide
@@ -116,7 +116,7 @@ def restore(id: str) -> AnyResponse:
 def _edit(form: OfferForm, offer: Offer | None) -> str | AnyResponse:
     if form.validate_on_submit():
         try:
-            added = OfferFile(**vars(kept_files.keep(form.file.data))) if form.file.data else form.kept_file
+            added = kept_files.keep(form.file.data) if form.file.data else form.kept_file
         except kept_files.BadFile as error:
             form.file.errors = [str(error)]
         else:

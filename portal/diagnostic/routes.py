@@ -349,6 +349,7 @@ def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: 
         parts=progress.parts_of(instrument, sheet.answers),
         form=ActionForm(),
         language=current_language(),
+        accepted=kept_files.ACCEPTED,
     )
 
 

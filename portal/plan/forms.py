@@ -15,6 +15,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, Sto
 from graph.kinds import ActionStatus, DecisionState
 from graph.plan.actions import Indicator, PlanAction, Step
 from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
+from portal.kept_files import ACCEPTED
 from portal.wording import ACTION_STATUSES, DECISIONS, RESPONSIBLE, SUPPORT_KINDS
 
 WHAT_LETTERS, NAMES_LETTERS, NOTES_LETTERS, REASON_LETTERS = 200, 300, 2000, 500
@@ -171,6 +172,7 @@ class ActionFileForm(BaseForm):
         _l("File"),
         description=_l("PDF or photo, 5 MB at most."),
         validators=[FileRequired(_l("Choose the file."))],
+        render_kw={"accept": ACCEPTED},
     )
 
 

@@ -61,7 +61,7 @@ class Adviser:
         """
         shown = [explained is None or kind in explained for kind, _ in asked]
         answers = [
-            self._ask(kind, subject, limit + SPARE, told) for (kind, subject), told in zip(asked, shown, strict=True)
+            self._ask(kind, subject, limit + SPARE, one) for (kind, subject), one in zip(asked, shown, strict=True)
         ]
         found = [() if isinstance(answer, NotEnough) else tuple(answer) for answer in answers]
         told = [item for items, one in zip(found, shown, strict=True) if one for item in items]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graph.connection import Graph
 from graph.diagnostic.instruments import newest_instrument
 from graph.kinds import SessionState
-from graph.plan.offers import list_offers
+from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, list_members
 from graph.plan.province_plans import PlanEvent
@@ -62,8 +62,12 @@ class Shares:
 
 @dataclass(frozen=True)
 class Names:
-    """What a plan's pages call things: offers and themes by id in the page's language, associations by id."""
+    """What a plan's pages call things: offers and themes by id in the page's language, associations by id.
 
+    catalogue: the offers themselves by id, retired ones too.
+    """
+
+    catalogue: Mapping[str, Offer]
     offers: dict[str, str]
     themes: dict[str, str]
     members: Mapping[str, Member]
@@ -76,8 +80,10 @@ class Names:
 def read_names(graph: Graph, province: str) -> Names:
     """Read the names that a plan's pages need."""
     language = current_language()
+    catalogue = {offer.id: offer for offer in list_offers(graph, with_retired=True)}
     return Names(
-        {offer.id: offer.title.said(language) for offer in list_offers(graph, with_retired=True)},
+        catalogue,
+        {id: offer.title.said(language) for id, offer in catalogue.items()},
         theme_names(newest_instrument(graph)),
         {one.id: one for one in list_members(graph, province)},
     )

@@ -16,14 +16,14 @@ from matching.session_days import bounds
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph
-from portal.i18n import current_language, localised_name
+from portal.i18n import localised_name
 from portal.ids import is_id, new_id
 from portal.province_plan import editing
 from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.province_plan.editing import Needed
 from portal.province_plan.forms import NewSessionForm, SessionForm
 from portal.province_plan.planning import collective, proposed, with_days
-from portal.province_plan.reading import read_names
+from portal.province_plan.reading import Names, read_names
 from portal.province_plan.saving import save_change
 from portal.quarters import quarter_words
 from portal.wording import SESSION_STATES, word
@@ -37,25 +37,25 @@ CONVOCATIONS = "sessions.show"
 @role_required(*STAFF)
 def make_session(id: str) -> str | Response:
     """Make a session that wasn't proposed; sent twice, it is one session."""
-    plan, offers, today = open_plan(id), _offers(), now().date()
+    plan, today = open_plan(id), now().date()
+    names, around = read_names(current_graph(), plan.province), about(plan.province)
     halls = halls_by_id(list_shared_halls(current_graph(), plan.province), plan.halls)
     quarters = [quarter for quarter in plan.settings.quarters if bounds(quarter)[1] > today]
-    form = NewSessionForm(_offers_by_kind(offers), quarters, _hall_choices(plan, halls), today=today, fill=True,
-                          revision=str(plan.revision), id=new_id())  # fmt: skip
+    form = NewSessionForm(_offers_by_kind(names), quarters, _hall_choices(around["communes"], halls), today=today,
+                          fill=True, revision=str(plan.revision), id=new_id())  # fmt: skip
     if form.validate_on_submit():
         own = _free_id(form.id.data or "", plan)
         back = url_for("province_plan.session", id=id, session=own)
         if plan.session(own):  # Sent twice.
             return redirect(back)
-        session = proposed(own, offers[form.offer.data], halls[form.hall.data], form.quarter.data)
+        session = proposed(own, names.catalogue[form.offer.data], halls[form.hall.data], form.quarter.data)
         session = editing.moved(session, hall=session.hall, quarter=session.quarter, day=form.day.data,
                                 starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
-        if _place(plan, session, form):
-            changed = editing.made(plan, session, _known(plan), fill=form.fill.data)
+        if _place(plan, session, names, form):
+            changed = editing.made(plan, session, _known(plan, names.catalogue), fill=form.fill.data)
             return save_change(plan, changed, "made", back=back, fields=[session.offer],
                                done=_("The session is made, and pinned there."))  # fmt: skip
-    return render_template("province_plan/make.html", plan=plan, form=form, halls=halls, quarters=quarters,
-                           **about(plan.province))  # fmt: skip
+    return render_template("province_plan/make.html", plan=plan, form=form, halls=halls, quarters=quarters, **around)
 
 
 @blueprint.get("/plans/<id>/sessions/<session>")
@@ -72,12 +72,12 @@ def move_session(id: str, session: str) -> str | Response:
     """Move a session to another quarter, hall, day or hour."""
     plan = open_plan(id)
     own, halls = _changeable(plan, session), _halls(plan)
-    form = _form(plan, own, halls)
+    form = _form(plan, own, halls, about(plan.province)["communes"])
     if not form.validate_on_submit():
         return _show(plan, own, form)
     changed = editing.moved(own, hall=halls[form.hall.data], quarter=form.quarter.data, day=form.day.data,
                             starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
-    if not _place(plan, changed, form):
+    if not _place(plan, changed, read_names(current_graph(), plan.province), form):
         return _show(plan, own, form)
     done = _("The session is moved, and pinned there.")
     if own.state == SessionState.CONVOKED:
@@ -196,12 +196,14 @@ def _show(
     names = read_names(current_graph(), plan.province)
     fillable = plan.state != PlanState.CLOSED and session.state == SessionState.PLANNED
     # Before anything was planned, whoever needs the offer could come: what all need is worked out then.
-    known = _known(plan) if fillable and plan.outcome is None else Needed({}, _offers(), names.members)
+    planned = plan.outcome is not None or not fillable
+    known = Needed({}, names.catalogue, names.members) if planned else _known(plan, names.catalogue)
+    around = about(plan.province)
     return render_template(
         "province_plan/session.html",
         plan=plan,
         session=session,
-        form=form or _form(plan, session, _halls(plan), sent=False),
+        form=form or _form(plan, session, _halls(plan), around["communes"], sent=False),
         names=names,
         candidates=[(one, localised_name(one), count) for one, count in editing.candidates(plan, session, known)],
         seat_problem=seat_problem,
@@ -212,14 +214,21 @@ def _show(
         convocations=CONVOCATIONS,
         session_states=SESSION_STATES,
         quarter_words=quarter_words,
-        **about(plan.province),
+        **around,
     )
 
 
-def _form(plan: ProvincePlan, session: PlannedSession, halls: Mapping[str, Hall], *, sent: bool = True) -> SessionForm:
+def _form(
+    plan: ProvincePlan,
+    session: PlannedSession,
+    halls: Mapping[str, Hall],
+    communes: Mapping[str, str],
+    *,
+    sent: bool = True,
+) -> SessionForm:
     more = {} if sent else {"formdata": None}
     quarters = dict.fromkeys([*plan.settings.quarters, session.quarter])
-    return SessionForm(quarters, _hall_choices(plan, halls), quarter=session.quarter, hall=session.hall.id,
+    return SessionForm(quarters, _hall_choices(communes, halls), quarter=session.quarter, hall=session.hall.id,
                        day=session.day, starts_at=session.starts_at, note=session.note, revision=str(plan.revision),
                        **more)  # fmt: skip
 
@@ -230,9 +239,9 @@ def _free_id(typed: str, plan: ProvincePlan) -> str:
     return typed if is_id(typed) and (found is None or found.id == plan.id) else new_id()
 
 
-def _place(plan: ProvincePlan, session: PlannedSession, form: SessionForm) -> bool:
+def _place(plan: ProvincePlan, session: PlannedSession, names: Names, form: SessionForm) -> bool:
     """Say whether a session can be where and when the form says; what stands in its way is told beside its field."""
-    problems = list(editing.problems_of_move(plan, session, read_names(current_graph(), plan.province)))
+    problems = list(editing.problems_of_move(plan, session, names))
     if form.starts_at.data and not form.day.data:
         problems.append(("day", _("Enter the day as well.")))
     for name, problem in problems:
@@ -240,24 +249,23 @@ def _place(plan: ProvincePlan, session: PlannedSession, form: SessionForm) -> bo
     return not problems
 
 
-def _hall_choices(plan: ProvincePlan, halls: Mapping[str, Hall]) -> list[tuple[str, str]]:
-    """Return halls to choose from, by id, with their commune, name and size."""
-    names = about(plan.province)["communes"]
+def _hall_choices(communes: Mapping[str, str], halls: Mapping[str, Hall]) -> list[tuple[str, str]]:
+    """Return halls to choose from, by id, with their commune, name and size; communes: names by code."""
     return sorted(
         (
-            (id, f"{names.get(hall.commune, hall.commune)} – {hall.name} ({hall.capacity})")
+            (id, f"{communes.get(hall.commune, hall.commune)} – {hall.name} ({hall.capacity})")
             for id, hall in halls.items()
         ),
         key=lambda choice: choice[1],
     )
 
 
-def _offers_by_kind(offers: Mapping[str, Offer]) -> dict[str, list[tuple[str, str]]]:
+def _offers_by_kind(names: Names) -> dict[str, list[tuple[str, str]]]:
     """Return the offers that can be sessions, id and title, by the words of their kind."""
-    language, found = current_language(), dict[str, list[tuple[str, str]]]()
-    for id, offer in offers.items():
+    found: dict[str, list[tuple[str, str]]] = {}
+    for id, offer in names.catalogue.items():
         if collective(offer):
-            found.setdefault(word(offer.kind, "support_kind"), []).append((id, offer.title.said(language)))
+            found.setdefault(word(offer.kind, "support_kind"), []).append((id, names.offers[id]))
     return {kind: sorted(own, key=lambda choice: choice[1]) for kind, own in found.items()}
 
 
@@ -267,13 +275,12 @@ def _halls(plan: ProvincePlan) -> dict[str, Hall]:
     return kept | halls_by_id(list_shared_halls(current_graph(), plan.province), plan.halls)
 
 
-def _offers() -> dict[str, Offer]:
-    return {offer.id: offer for offer in list_offers(current_graph(), with_retired=True)}
-
-
-def _known(plan: ProvincePlan) -> Needed:
+def _known(plan: ProvincePlan, catalogue: Mapping[str, Offer] | None = None) -> Needed:
+    """Read what a change is counted with; catalogue: the offers, when they are read already."""
     graph = current_graph()
-    return editing.needed(plan, read_province_needs(graph, plan.province), _offers())
+    if catalogue is None:
+        catalogue = {offer.id: offer for offer in list_offers(graph, with_retired=True)}
+    return editing.needed(plan, read_province_needs(graph, plan.province), catalogue)
 
 
 def _session(plan: ProvincePlan, id: str) -> PlannedSession:

@@ -72,8 +72,8 @@ node_modules/.built: .venv/.base package-lock.json package.json $(shell find ass
 	touch $@
 
 # numba doesn't see that a function in another module has changed: what it kept is thrown away when any has.
-.venv/.kernels: .venv/.base $(wildcard matching/*.py)
-	rm -f matching/__pycache__/*.nb*
+.venv/.kernels: .venv/.base $(shell find matching -name '*.py')
+	find matching -name '*.nb[ic]' -delete
 	touch $@
 
 translations/.compiled: .venv/.base $(wildcard translations/*/LC_MESSAGES/messages.po)

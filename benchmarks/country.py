@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from matching import MatchingData
-from matching.profiles import AXES
+from matching.encoding.profiles import AXES
 from seed.national import Batch, generate_national
 from seed.reference import domains, territories
 

@@ -25,13 +25,13 @@ from threadpoolctl import threadpool_info
 
 from benchmarks.country import make_country
 from benchmarks.picture import draw
-from matching.arrays import ASSOCIATION, AXES, KIND, NETWORK, X
-from matching.batch import match_everyone
+from matching.country.batch import match_everyone
+from matching.encoding.arrays import ASSOCIATION, AXES, KIND, NETWORK, X
+from matching.encoding.profiles import Profiles
+from matching.encoding.snapshot import open_snapshot, save
 from matching.matcher import Matcher
-from matching.model import load_models
-from matching.profiles import Profiles
 from matching.results import NotEnough
-from matching.snapshot import open_snapshot, save
+from matching.scoring.model import load_models
 
 SIZES = (10_000, 50_000, 250_000)
 KINDS = ("network", "partner", "space", "exchange")

@@ -9,11 +9,11 @@ import time
 import numpy as np
 
 from benchmarks.sessions import sessions
-from matching.exchange_plan import plan_exchanges
-from matching.peers import Peers
-from matching.places import Site
-from matching.profiles import RESOURCES
-from matching.space_plan import Need, Offer, plan_spaces
+from matching.encoding.profiles import RESOURCES
+from matching.planning.exchanges import plan_exchanges
+from matching.planning.new_places import Site
+from matching.planning.peers import Peers
+from matching.planning.spaces import Need, Offer, plan_spaces
 
 TOWNS = 30
 WIDTH = 1.1  # Degrees: a province of about 120 km.

@@ -9,8 +9,8 @@ from collections import Counter
 
 import numpy as np
 
-from matching.session_data import Association, Limits, Need, Offer, Place, Province, Quarter
-from matching.session_plan import plan_sessions
+from matching.planning.sessions.data import Association, Limits, Need, Offer, Place, Province, Quarter
+from matching.planning.sessions.plan import plan_sessions
 
 COMMUNES = 60
 ROOMS = 0.6  # The share of communes that have a room.

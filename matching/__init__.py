@@ -1,14 +1,13 @@
 """Suggest networks, partners, pooled spaces and peer exchanges, each with the reasons that add up to its score."""
 
-from matching.assembling import encode, overlay
-from matching.data import KINDS, MatchingData
-from matching.matcher import Matcher
-from matching.model import Model, fixed_model, load_models, save_models
+from matching.encoding.assembling import encode, overlay
+from matching.encoding.data import KINDS, MatchingData
+from matching.encoding.snapshot import Snapshot, open_snapshot, save
+from matching.matcher import Matcher, suggest
 from matching.results import Contribution, NotEnough, Suggestion, Suggestions
-from matching.snapshot import Snapshot, open_snapshot, save
-from matching.suggest import suggest
-from matching.training import train
-from matching.weights import WEIGHTS
+from matching.scoring.model import Model, fixed_model, load_models, save_models
+from matching.scoring.training import train
+from matching.scoring.weights import WEIGHTS
 
 __all__ = [
     "KINDS",

@@ -8,21 +8,21 @@ from functools import cached_property
 import numpy as np
 from scipy.special import expit
 
-from matching.arrays import FELLOWS, KIND, KIND_CODES, Array, frozen
-from matching.candidates import SUBJECTS, missing
-from matching.data import KINDS
-from matching.facts import facts
-from matching.grid import EVERYONE, Index, build_index
-from matching.lists import length
-from matching.measures import MOST_MEASURES, measure_one
-from matching.model import Model, fixed_model, variant_of
-from matching.pairs import Pair
-from matching.rating import KIND_NUMBERS, Tables, build_tables
+from matching.encoding.arrays import FELLOWS, KIND, KIND_CODES, Array, frozen
+from matching.encoding.data import KINDS, MatchingData
+from matching.encoding.snapshot import Snapshot
 from matching.results import Contribution, NotEnough, Suggestion, Suggestions
-from matching.search import ANY_KIND, FEWER, TIE, best
-from matching.snapshot import Snapshot
-from matching.whole import likeness, rate_whole, terms_of
-from matching.work import MOST_ASKED, Work, new_work
+from matching.scoring.candidates import SUBJECTS, missing
+from matching.scoring.facts import facts
+from matching.scoring.lists import length
+from matching.scoring.measures import MOST_MEASURES, measure_one
+from matching.scoring.model import Model, fixed_model, variant_of
+from matching.scoring.pairs import Pair
+from matching.search.grid import EVERYONE, Index, build_index
+from matching.search.search import ANY_KIND, FEWER, TIE, best
+from matching.search.tables import KIND_NUMBERS, Tables, build_tables
+from matching.search.whole import likeness, rate_whole, terms_of
+from matching.search.work import MOST_ASKED, Work, new_work
 
 VARIETY = 0.5
 """So much in log-odds is taken in a varied list from a candidate just like one that stands above it."""
@@ -238,3 +238,22 @@ class Matcher:
 
 
 _FIXED = {kind: fixed_model(kind) for kind in KINDS}
+
+
+def suggest(
+    kind: str, subject: str, data: MatchingData, limit: int = 10, among: Collection[str] | None = None
+) -> Suggestions | NotEnough:
+    """Ask a matcher of data at hand, with fixed weights, as tests and tools do: a portal keeps a `Matcher`.
+
+    Returned and raised is what `Matcher.suggest` says.
+    """
+    if data.organisations.empty:
+        raise KeyError(subject)
+    return Matcher(data.snapshot).suggest(
+        kind,
+        subject,
+        limit=limit,
+        among=among,
+        excluded=data.excluded_for(kind, subject),
+        fewer=data.fewer_for(kind, subject),
+    )

@@ -15,10 +15,10 @@ import click
 import numpy as np
 import pandas as pd
 
-from matching.data import MatchingData
-from matching.encoders import Floats
+from matching.encoding.data import MatchingData
+from matching.encoding.encoders import Floats
 from matching.evaluation import KINDS, CannotSplit, Ranker, all_baselines, evaluate, factorisation, main_kind
-from matching.ranker import LearnedRanker
+from matching.evaluation.ranker import LearnedRanker
 from seed.files import (
     PAIR_COLUMNS,
     BadFile,

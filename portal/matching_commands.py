@@ -10,13 +10,13 @@ import click
 import joblib
 import numpy as np
 
-from matching.arrays import ACTIVE, KIND, KIND_CODES, Array
-from matching.batch import Batch, Excluded, match_folder, save_batch
-from matching.candidates import CANDIDATES
-from matching.exposure import Exposure, share_out
-from matching.model import Model
-from matching.snapshot import Snapshot, open_snapshot
-from matching.work import MOST_ASKED
+from matching.country.batch import Batch, Excluded, match_folder, save_batch
+from matching.country.exposure import Exposure, share_out
+from matching.encoding.arrays import ACTIVE, KIND, KIND_CODES, Array
+from matching.encoding.snapshot import Snapshot, open_snapshot
+from matching.scoring.candidates import CANDIDATES
+from matching.scoring.model import Model
+from matching.search.work import MOST_ASKED
 from portal.learning import store
 from portal.matching_store import PRICES, excluded_pairs
 

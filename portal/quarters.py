@@ -1,4 +1,4 @@
-"""Quarters of a year, such as "2027-1", in words; matching/session_days.py reckons with them."""
+"""Quarters of a year, such as "2027-1", in words; matching/planning/sessions/days.py reckons with them."""
 
 from flask_babel import gettext as _
 

@@ -17,8 +17,8 @@ from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_needs import ProvinceNeeds, list_shared_halls, read_province_needs
 from graph.plan.province_plans import get_plan, save_plan
-from matching.distance import within_km
-from matching.session_days import HOURS_A_DAY, quarter_of
+from matching.planning.distance import within_km
+from matching.planning.sessions.days import HOURS_A_DAY, quarter_of
 from seed import demo
 from seed.provinces import plan as province_of
 from seed.sampling import make_id

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from matching.data import MatchingData
-from matching.encoders import Csr, Floats, Positions
+from matching.encoding.data import MatchingData
+from matching.encoding.encoders import Csr, Floats, Positions
+from matching.encoding.structure import ones
 from matching.evaluation.content import content_terms, content_vectors
 from matching.evaluation.protocol import Ranker, known_pairs
-from matching.structure import ones
 
 Seeds = npt.NDArray[np.uint64]
 

@@ -7,9 +7,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from matching.data import MatchingData
-from matching.encoders import Csr, TagEncoder
-from matching.words import words
+from matching.encoding.data import MatchingData
+from matching.encoding.encoders import Csr, TagEncoder
+from matching.encoding.words import words
 
 LABELS = ("domains", "targets", "tags")
 

@@ -7,8 +7,8 @@ import numpy as np
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from matching.data import MatchingData
-from matching.encoders import Floats, Positions
+from matching.encoding.data import MatchingData
+from matching.encoding.encoders import Floats, Positions
 from matching.evaluation.protocol import known_pairs
 
 FACTORS = 16

@@ -8,8 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from matching.data import MatchingData
-from matching.encoders import Flags, Floats, Positions
+from matching.encoding.data import MatchingData
+from matching.encoding.encoders import Flags, Floats, Positions
 from matching.evaluation.metrics import (
     INTERVAL,
     RESAMPLES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from matching.encoders import Csr, Flags, Floats, Positions
+from matching.encoding.encoders import Csr, Flags, Floats, Positions
 
 LISTS = ("hit@1", "hit@5", "hit@10", "recall@10", "mrr", "ndcg@10")
 LENGTH = 10  # Of the list that recall and nDCG look at.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.encoders import Positions
+from matching.encoding.encoders import Positions
 from matching.evaluation.protocol import Split
 
 PER_POSITIVE = 5

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from matching.data import MatchingData
-from matching.encoders import Csr, Flags, Floats, Positions
+from matching.encoding.data import MatchingData
+from matching.encoding.encoders import Csr, Flags, Floats, Positions
 
 KINDS = ("member", "partner")
 SUBJECTS = {"member": ("association",), "partner": ("association", "partner")}

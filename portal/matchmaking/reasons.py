@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.territories import Territory
 from matching import Suggestion
-from matching.weights import LEAST
+from matching.scoring.weights import LEAST
 from portal.matchmaking.sentences import SENTENCES, Sentences
 
 MOST = 4

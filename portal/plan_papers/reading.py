@@ -15,7 +15,7 @@ from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_plans import get_plan
 from graph.territories import Territory
-from matching.session_days import length_in_days
+from matching.planning.sessions.days import length_in_days
 from portal.access import may_follow
 from portal.graph_session import current_graph
 from portal.i18n import current_language, localised_name

@@ -8,7 +8,7 @@ import numpy as np
 
 from graph import link_requests, profiles
 from graph.kinds import AXES, RequestKind
-from matching.exchange_plan import ExchangePlan, Pair, Peers, plan_exchanges
+from matching.planning.exchanges import ExchangePlan, Pair, Peers, plan_exchanges
 from portal.graph_session import current_graph
 from portal.requesting import recommend
 

@@ -11,9 +11,9 @@ from graph import link_requests, profiles, territories
 from graph.kinds import RequestKind
 from graph.link_requests import Between
 from graph.profiles import Surroundings
-from matching.places import NewPlace, Site
-from matching.profiles import RESOURCES
-from matching.space_plan import Assigned, Need, Offer, SpacePlan, brings, guests_of, plan_spaces
+from matching.encoding.profiles import RESOURCES
+from matching.planning.new_places import NewPlace, Site
+from matching.planning.spaces import Assigned, Need, Offer, SpacePlan, brings, guests_of, plan_spaces
 from portal.graph_session import current_graph
 from portal.requesting import recommend
 

@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from graph.plan.planned import Focus, Hall, ProvincePlan, Settings
-from matching.session_days import quarter_after, quarter_of
+from matching.planning.sessions.days import quarter_after, quarter_of
 from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.quarters import quarter_words
 

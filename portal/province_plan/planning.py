@@ -20,10 +20,10 @@ from graph.plan.province_needs import (
     list_shared_halls,
     read_province_needs,
 )
-from matching import session_data as planner
-from matching.session_data import SessionPlan
-from matching.session_days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread
-from matching.session_plan import Progress, plan_sessions
+from matching.planning.sessions import data as planner
+from matching.planning.sessions.data import SessionPlan
+from matching.planning.sessions.days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread
+from matching.planning.sessions.plan import Progress, plan_sessions
 from portal.ids import new_id
 
 FOCUS_WEIGHT = 2.0

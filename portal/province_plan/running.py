@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from graph.connection import Graph
 from graph.plan.planned import ProvincePlan
 from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan, tell_progress
-from matching.session_data import NoPlan
+from matching.planning.sessions.data import NoPlan
 from portal.clock import now
 from portal.ids import new_id
 from portal.province_plan.planning import AllOver, QuarterGone, make_plan, read_source

@@ -12,7 +12,7 @@ from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import Hall, PlannedSession, ProvincePlan
 from graph.plan.province_needs import halls_by_id, list_shared_halls, read_province_needs
 from graph.plan.province_plans import plan_of_session
-from matching.session_days import bounds
+from matching.planning.sessions.days import bounds
 from portal.access import role_required
 from portal.clock import now
 from portal.graph_session import current_graph

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from matching import Contribution, MatchingData, Suggestion, Suggestions, suggest
-from matching.profiles import AXES
+from matching.encoding.profiles import AXES
 
 DOMAINS: Mapping[str, str | None] = {
     "social": None,

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from matching import KINDS, NotEnough
-from matching import batch as batches
-from matching.arrays import KIND, KIND_CODES, frozen
-from matching.batch import Excluded, blocks, match_everyone, match_folder, open_batch, save_batch
-from matching.candidates import SUBJECTS
+from matching.country import batch as batches
+from matching.country.batch import Excluded, blocks, match_everyone, match_folder, open_batch, save_batch
+from matching.encoding.arrays import KIND, KIND_CODES, frozen
+from matching.encoding.snapshot import save
 from matching.matcher import Matcher
-from matching.snapshot import save
+from matching.scoring.candidates import SUBJECTS
 from tests.matching.samples import random_data
 
 

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from matching import MatchingData, suggest
-from matching.arrays import ACTIVE, AXES, HAS, HOME, NARROWEST, RURAL, X
+from matching.encoding.arrays import ACTIVE, AXES, HAS, HOME, NARROWEST, RURAL, X
 from tests.matching.samples import DOMAINS, make, names, profile
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from matching.encoders import TagEncoder
-from matching.profiles import strongest
+from matching.encoding.encoders import TagEncoder
+from matching.encoding.profiles import strongest
 from tests.matching.samples import DOMAINS, ELSEWHERE, KHENIFRA, make, profile
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.exchange_plan import plan_exchanges
-from matching.flow import assign, assign_greedily
-from matching.peers import Peers
-from matching.profiles import AXES
+from matching.encoding.profiles import AXES
+from matching.planning.exchanges import plan_exchanges
+from matching.planning.flow import assign, assign_greedily
+from matching.planning.peers import Peers
 
 KM = 1 / 111.195  # Degrees of latitude in a kilometre.
 GOVERNS, SPEAKS = {"governance": 0.9, "communication": 0.2}, {"governance": 0.1, "communication": 0.8}

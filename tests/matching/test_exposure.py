@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from matching.arrays import frozen
-from matching.batch import Batch
-from matching.exposure import find_prices, limit_of, measure_exposure, priced
+from matching.country.batch import Batch
+from matching.country.exposure import find_prices, limit_of, measure_exposure, priced
+from matching.encoding.arrays import frozen
 
 SUBJECTS, SIZE, K = 1_000, 400, 10
 

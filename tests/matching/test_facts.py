@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from matching import encode, overlay
-from matching.facts import FACTS, MOST_IDS, facts
-from matching.measures import MEASURES, measure_one
-from matching.pairs import Pair
-from matching.structure import COMPUTERS, ROOMS
+from matching.encoding.structure import COMPUTERS, ROOMS
+from matching.scoring.facts import FACTS, MOST_IDS, facts
+from matching.scoring.measures import MEASURES, measure_one
+from matching.scoring.pairs import Pair
 from tests.matching.samples import ELSEWHERE, KHENIFRA, PLACE, make, north, profile, random_data, scores
 
 NAMES = sorted({name for names in MEASURES.values() for name in names})

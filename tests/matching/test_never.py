@@ -3,8 +3,8 @@
 import pytest
 
 from matching import KINDS
-from matching.candidates import CANDIDATES
-from matching.profiles import covered_codes, home_code
+from matching.encoding.profiles import covered_codes, home_code
+from matching.scoring.candidates import CANDIDATES
 from tests.matching.samples import ELSEWHERE, KHENIFRA, PLACE, make, names, north, profile, scores
 
 MINE = {

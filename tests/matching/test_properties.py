@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from matching import KINDS, WEIGHTS, Matcher, NotEnough, fixed_model, suggest
-from matching.facts import FACTS
-from matching.measures import MEASURES, measure_all
-from matching.model import EXPECTED, SPAN
+from matching.scoring.facts import FACTS
+from matching.scoring.measures import MEASURES, measure_all
+from matching.scoring.model import EXPECTED, SPAN
 from tests.matching.samples import PLACE, ask, find, make, north, profile, random_data, scores
 
 SEEDS = st.integers(0, 10_000)

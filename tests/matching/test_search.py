@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from matching import KINDS
-from matching.arrays import ASSOCIATION, KIND, NETWORK, frozen
-from matching.candidates import allowed
+from matching.encoding.arrays import ASSOCIATION, KIND, NETWORK, frozen
 from matching.matcher import NOBODY, Matcher
-from matching.measures import MOST_MEASURES
-from matching.model import Model, fixed_model, rate_one
-from matching.rating import KIND_NUMBERS
+from matching.scoring.candidates import allowed
+from matching.scoring.measures import MOST_MEASURES
+from matching.scoring.model import Model, fixed_model, rate_one
+from matching.search.tables import KIND_NUMBERS
 from tests.matching.samples import random_data
 
 SIZE = 160

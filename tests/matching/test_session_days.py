@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.session_days import (
+from matching.planning.sessions.days import (
     Dated,
     Movable,
     bounds,

@@ -8,8 +8,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matching.session_data import WHYS, Association, Limits, Need, NoPlan, Offer, Pinned, Place, Province, Quarter
-from matching.session_plan import plan_sessions
+from matching.planning.sessions.data import (
+    WHYS,
+    Association,
+    Limits,
+    Need,
+    NoPlan,
+    Offer,
+    Pinned,
+    Place,
+    Province,
+    Quarter,
+)
+from matching.planning.sessions.plan import plan_sessions
 
 KM = 1 / 111.195  # Degrees of latitude in a kilometre.
 FREE = Limits(budget=1e6, least=1)

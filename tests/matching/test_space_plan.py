@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.places import Site, propose_places
-from matching.space_plan import GUESTS_OF_UNKNOWN_SPACE, Need, Offer, brings, guests_of, plan_spaces
-from matching.tiles import UNMET
+from matching.planning.new_places import Site, propose_places
+from matching.planning.spaces import GUESTS_OF_UNKNOWN_SPACE, Need, Offer, brings, guests_of, plan_spaces
+from matching.planning.tiles import UNMET
 
 KM = 1 / 111.195  # Degrees of latitude in a kilometre.
 ALL = ("premises", "equipment", "internet")

@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from matching.terms import BoundedLogisticRegression, RampEncoder, calibration, fit_terms, tables
+from matching.scoring.terms import BoundedLogisticRegression, RampEncoder, calibration, fit_terms, tables
 
 
 @parametrize_with_checks([RampEncoder(), BoundedLogisticRegression()])

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from matching import Matcher, load_models, save_models, train
-from matching.measures import MEASURES
-from matching.ranker import LearnedRanker
+from matching.evaluation.ranker import LearnedRanker
+from matching.scoring.measures import MEASURES
 from tests.matching.samples import make, profile
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

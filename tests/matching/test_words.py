@@ -3,7 +3,7 @@
 import pytest
 
 from graph.folding import fold
-from matching.words import words
+from matching.encoding.words import words
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from graph.kinds import Refusal
 from graph.links import Membership, save_memberships
 from graph.territories import save_territories
 from graph.vocabulary import save_domains
-from matching.batch import open_batch
+from matching.country.batch import open_batch
 from portal import matching_store
 from portal.learning import commands, prepare, told
 from portal.matching_commands import match_country

@@ -7,10 +7,10 @@ import pytest
 
 from graph.territories import Territory
 from matching import KINDS, Contribution, MatchingData, Suggestion, encode
-from matching.facts import facts
-from matching.measures import DIRECTIONLESS, MEASURES, measure_one
-from matching.pairs import Pair
-from matching.weights import LEAST
+from matching.scoring.facts import facts
+from matching.scoring.measures import DIRECTIONLESS, MEASURES, measure_one
+from matching.scoring.pairs import Pair
+from matching.scoring.weights import LEAST
 from portal.config import LANGUAGES
 from portal.matchmaking.reasons import MOST, SAID_BY, Teller
 from portal.matchmaking.sentences import SENTENCES

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matching import MatchingData
-from matching.encoders import Floats, Positions
+from matching.encoding.encoders import Floats, Positions
 from matching.evaluation import Report, all_baselines, evaluate
 from matching.evaluation.baselines import Popularity, Random
 from matching.evaluation.protocol import known_pairs, split_by_date

@@ -1,0 +1,278 @@
+"""A search for good plans: sessions one by one, the most served for what they take; then part of them anew, again.
+
+Costs and trainers' days are weighed by their prices in the relaxed programme, and needs of rural and of women's
+associations by those of the shares. The moves are ruin and recreate (Schrimpf and others, 2000).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matching.encoding.encoders import Flags, Floats, Positions
+from matching.planning.sessions.problem import TOLERANCE, Problem
+
+RUIN = 0.15  # So much of a plan is drawn anew in a round.
+NOISE = 0.1  # Ratios are blurred by so much, so that rounds differ.
+
+
+@dataclass(eq=False)
+class Made:
+    """A session being made: rows of offer, place and quarter, how many seats, and the themes served for who comes.
+
+    `pin`: which pinned one it is; the first `kept` of its members keep their seat.
+    """
+
+    offer: int
+    place: int
+    quarter: int
+    cap: int
+    pin: int = -1
+    kept: int = 0
+    members: dict[int, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What a dirham, a day of trainers (of any quarter) and each need weigh; the latter shape (n_needs,)."""
+
+    cost: float
+    day: float
+    need: Floats
+
+
+class Plan:
+    """Sessions, who comes and what that serves; changes in place.
+
+    `open`: (n_associations, n_themes) needs not served yet. With `strict`, a change that would put a share farther
+    from what it must be isn't made.
+    """
+
+    def __init__(self, problem: Problem, weights: Weights, *, strict: bool) -> None:
+        self.p, self.strict = problem, strict
+        shape = (len(problem.wants), problem.serves.shape[1])
+        self.weight = np.zeros(shape)
+        self.weight[problem.need_association, problem.need_theme] = weights.need
+        self.open = np.zeros(shape, dtype=bool)
+        self.open[problem.need_association, problem.need_theme] = True
+        self.weights = weights
+        flags = [(item.rural, item.women) for item in problem.province.associations]
+        self.flags = np.array(flags, dtype=np.int64).reshape(-1, 2)
+        self.coming = problem.apart.copy()  # Whoever mustn't come is never waiting.
+        self.sessions: list[Made] = []
+        self.budget, self.days, self.slots = problem.budget_left, problem.days_left.copy(), problem.slots_left.copy()
+        self.count, self.members = 0, np.zeros(2, dtype=np.int64)
+        self.stale = set(range(len(problem.cost)))
+        self.gain = np.zeros(problem.cap.shape)
+        rows = {item.id: row for row, item in enumerate(problem.province.associations)}
+        for pin, pinned in enumerate(problem.province.pinned):
+            offer, place = int(problem.venue_offer[pin]), int(problem.venue_place[pin])
+            quarter = [item.id for item in problem.province.quarters].index(pinned.quarter)
+            made = Made(offer, place, quarter, len(pinned.associations) + int(problem.venue_cap[pin]), pin)
+            self.sessions.append(made)
+            for each in pinned.associations:
+                self.seat(made, rows[each])
+            made.kept = len(made.members)
+
+    @property
+    def value(self) -> float:
+        """Give the weight of what is served."""
+        total = self.weight[self.p.need_association, self.p.need_theme]
+        return float(total[~self.open[self.p.need_association, self.p.need_theme]].sum())
+
+    def shortfall(self, count: int | None = None, members: Positions | None = None) -> Floats:
+        """Give how many needs each share lacks, of what is served or of so many."""
+        count, members = (self.count, self.members) if count is None or members is None else (count, members)
+        return np.asarray(np.maximum(self.p.shares * count - members - TOLERANCE, 0.0))
+
+    def waiting(self, offer: int) -> Flags:
+        """Say which associations have a need, not served yet, that an offer would serve, and don't come to it yet."""
+        return np.asarray((self.open & self.p.serves[offer]).any(axis=1) & ~self.coming[:, offer])
+
+    def worth(self, offer: int) -> Floats:
+        """Return the weight that an offer would serve for each association."""
+        return np.asarray(np.where(self.open, self.weight, 0.0) @ self.p.serves[offer])
+
+    def add(self, offer: int, place: int, quarter: int) -> bool:
+        """Hold a session for those it serves most; say whether the shares let it."""
+        guests = self.guests(offer, place, int(self.p.cap[offer, place]), int(self.p.least[offer]))
+        if not len(guests):
+            return False
+        made = self.hold(offer, place, quarter)
+        for each in guests.tolist():
+            self.seat(made, each)
+        return True
+
+    def hold(self, offer: int, place: int, quarter: int) -> Made:
+        """Take what a session takes, and return it without anybody."""
+        made = Made(offer, place, quarter, int(self.p.cap[offer, place]))
+        self.sessions.append(made)
+        self.budget -= self.p.cost[offer]
+        self.days[quarter] -= self.p.days[offer]
+        self.slots[place, quarter] -= 1
+        return made
+
+    def guests(self, offer: int, place: int, cap: int, least: int) -> Positions:
+        """Choose who would come to a session: the greatest worth, or, where a share forbids it, those that help it."""
+        who = np.flatnonzero(self.waiting(offer) & self.p.reach[:, place])
+        worth = self.worth(offer)[who]
+        if not self.strict:
+            who, worth = who[worth > 0], worth[worth > 0]
+        who = who[np.argsort(-worth, kind="stable")]
+        if len(who) < least:
+            return who[:0]
+        if not self.strict or self._fair(who[:cap], offer):
+            return who[:cap]
+        helps = self.flags[who] @ (self.p.shares > 0)
+        who = who[np.argsort(-helps, kind="stable")]
+        fair = [n for n in range(min(cap, len(who)), least - 1, -1) if self._fair(who[:n], offer)]
+        return who[: fair[0]] if fair else who[:0]
+
+    def _fair(self, who: Positions, offer: int) -> bool:
+        """Say whether no share is farther from what it must be when these come to an offer."""
+        counts = (self.open[who] & self.p.serves[offer]).sum(axis=1)
+        after = self.shortfall(self.count + int(counts.sum()), self.members + counts @ self.flags[who])
+        return bool((after <= self.shortfall() + TOLERANCE).all())
+
+    def fill(self) -> None:
+        """Give seats that are left to those they serve most."""
+        for made in self.sessions:
+            while len(made.members) < made.cap:
+                guests = self.guests(made.offer, made.place, made.cap - len(made.members), 1)
+                if not len(guests):
+                    break
+                for each in guests.tolist():
+                    self.seat(made, each)
+
+    def grow(self, noise: np.random.Generator | None = None, stop: Callable[[], bool] = lambda: False) -> None:
+        """Fill seats, then add sessions, the most served for what they take first, until no more can be."""
+        self.fill()
+        price = self.weights.cost * self.p.cost + self.weights.day * self.p.days
+        price = price[:, None] + 1e-3 * max(float(self.weights.need.mean()), 1e-9) if len(self.weights.need) else price
+        barred = np.zeros(self.p.cap.shape, dtype=bool)
+        while len(self.weights.need) and self.p.cap.size and not stop():
+            for offer in sorted(self.stale):
+                self.gain[offer] = self._gains(offer)
+                barred[offer] = False
+            self.stale.clear()
+            able = self.quarters()
+            ratio = np.where(able.any(axis=2) & ~barred, self.gain / price, 0.0)
+            if noise is not None:
+                ratio = ratio * noise.uniform(1 - NOISE, 1 + NOISE, ratio.shape)
+            best = int(np.argmax(ratio))
+            offer, place = divmod(best, ratio.shape[1])
+            if ratio[offer, place] <= 0:
+                return
+            quarter = int(np.argmax(np.where(able[offer, place], self.days, -1.0)))
+            if not self.add(offer, place, quarter):
+                barred[offer, place] = True
+
+    def quarters(self) -> Flags:
+        """Say in which quarters one more session can be, by money, days, room and what was dropped: (o, p, q)."""
+        paid = self.p.cost <= self.budget + TOLERANCE
+        held = self.p.days[:, None] <= self.days + TOLERANCE
+        return np.asarray(self.p.allowed & (paid[:, None] & held)[:, None, :] & (self.slots > 0))
+
+    def _gains(self, offer: int) -> Floats:
+        """Return the worth of those whom a session of an offer would serve, by place, 0 where they are too few."""
+        who, worth = np.flatnonzero(self.waiting(offer)), self.worth(offer)
+        if not self.strict:
+            who = who[worth[who] > 0]
+        who = who[np.argsort(-worth[who], kind="stable")]
+        near = self.p.reach[who]
+        rank = np.cumsum(near, axis=0)
+        cap, least = self.p.cap[offer], self.p.least[offer]
+        gain = worth[who] @ (near & (rank <= cap))
+        enough = (near.sum(axis=0) >= least) & (cap >= least)
+        return np.asarray(np.where(enough, gain, 0.0))
+
+    def seat(self, made: Made, association: int, only: list[int] | None = None) -> None:
+        """Seat an association in a session that serves all it can, or only some themes."""
+        self.coming[association, made.offer] = True
+        themes = np.flatnonzero(self.open[association] & self.p.serves[made.offer])
+        if only is not None:
+            themes = themes[np.isin(themes, only)]
+        made.members[association] = themes.tolist()
+        self.open[association, themes] = False
+        self.count += len(themes)
+        self.members += len(themes) * self.flags[association]
+        self._touch(themes, made.offer)
+
+    def serve_rest(self, made: Made) -> None:
+        """Count for those who come to a session what it serves of their needs and no session did yet."""
+        for each in list(made.members):
+            before = made.members[each]
+            self.seat(made, each)
+            made.members[each] = sorted(before + made.members[each])
+
+    def _touch(self, themes: Positions, offer: int) -> None:
+        self.stale.add(offer)
+        self.stale.update(np.flatnonzero(self.p.serves[:, themes].any(axis=1)).tolist())
+
+    def remove(self, made: Made) -> None:
+        """Take a session out, or from a pinned one those who aren't to keep their seat."""
+        for each in list(made.members)[made.kept :]:
+            themes = np.array(made.members.pop(each), dtype=np.intp)
+            self.coming[each, made.offer] = False
+            self.open[each, themes] = True
+            self.count -= len(themes)
+            self.members -= len(themes) * self.flags[each]
+            self._touch(themes, made.offer)
+        if made.pin < 0:
+            self.sessions = [item for item in self.sessions if item is not made]
+            self.budget += self.p.cost[made.offer]
+            self.days[made.quarter] += self.p.days[made.offer]
+            self.slots[made.place, made.quarter] += 1
+
+    def snapshot(self) -> list[Made]:
+        """Copy the sessions with who comes to each."""
+        return [Made(m.offer, m.place, m.quarter, m.cap, m.pin, m.kept, dict(m.members)) for m in self.sessions]
+
+
+def restore(problem: Problem, weights: Weights, sessions: list[Made], *, strict: bool) -> Plan:
+    """Make a plan of sessions again: the same seats, which serve the same needs."""
+    plan = Plan(problem, weights, strict=strict)
+    for made in sessions:
+        target = plan.sessions[made.pin] if made.pin >= 0 else plan.hold(made.offer, made.place, made.quarter)
+        for each in list(made.members)[made.kept :]:
+            plan.seat(target, each, made.members[each])
+    return plan
+
+
+def improve(
+    plan: Plan, rounds: int, score: Callable[[Plan], float], tick: Callable[[int], bool], seed: int = 0
+) -> list[Made]:
+    """Draw part of the plan anew, and keep what is better; return the best sessions. `tick` says when to stop."""
+    draw = np.random.default_rng(seed)
+    best, kept = score(plan), plan.snapshot()
+    for turn in range(rounds):
+        if tick(turn) or not plan.sessions:
+            break
+        for made in _ruin(plan, draw):
+            plan.remove(made)
+        plan.grow(draw)
+        value = score(plan)
+        if value >= best:
+            best, kept = value, plan.snapshot()
+        else:
+            plan = restore(plan.p, plan.weights, kept, strict=plan.strict)
+    return kept
+
+
+def _ruin(plan: Plan, draw: np.random.Generator) -> list[Made]:
+    """Choose sessions to draw anew: any, those nearest to one, or those of offers that serve what one serves."""
+    size = max(1, min(len(plan.sessions), round(RUIN * len(plan.sessions))))
+    middle = plan.sessions[int(draw.integers(len(plan.sessions)))]
+    way = int(draw.integers(3))
+    if way == 0:
+        near = draw.random(len(plan.sessions))
+    elif way == 1:
+        places = plan.p.province.places
+        here = places[middle.place]
+        near = np.array([
+            (places[m.place].lat - here.lat) ** 2 + (places[m.place].lon - here.lon) ** 2 for m in plan.sessions
+        ])  # fmt: skip
+    else:
+        alike = (plan.p.serves & plan.p.serves[middle.offer]).any(axis=1)
+        near = np.array([0.0 if alike[m.offer] else 1.0 for m in plan.sessions]) + 0.5 * draw.random(len(plan.sessions))
+    return [plan.sessions[row] for row in np.argsort(near, kind="stable")[:size]]

@@ -1,0 +1,191 @@
+"""Learn the terms: a scikit-learn pipeline of linear splines and a bounded logistic regression, read out as tables."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import SplineTransformer
+from sklearn.utils.multiclass import type_of_target
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from matching.encoding.encoders import Flags, Floats
+
+APART = 0.02
+"""Knots closer than this would share their data."""
+
+
+class RampEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types.
+    """Encode each measure as ramps between knots of its own, centred, 0 where it is unknown.
+
+    Input: shape (n, F), NaN unknown. Output: shape (n, sum over F of knots - 1). Ramp k of a measure goes from 0 to 1
+    between knots k and k + 1, less its mean over the pairs that aren't linked: so a weighted sum of ramps is a linear
+    spline, non-decreasing when no weight is below 0, and what is unknown speaks neither for nor against. Knots are
+    quantiles of what is known, half of them of the linked pairs: `knots_` has one ascending array a measure, of one
+    knot where the measure never varies. `centres_` has the means.
+    """
+
+    def __init__(self, n_knots: int = 5):
+        self.n_knots = n_knots
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Choose knots and centres; y is 1 for linked pairs. Raise ValueError for fewer than 2 knots."""
+        array = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        if self.n_knots < 2:
+            raise ValueError("n_knots must be 2 or more.")
+        labels = np.zeros(len(array)) if y is None else np.asarray(y)
+        linked = labels == labels.max() if labels.any() else np.zeros(len(array), dtype=bool)
+        self.knots_ = [self._knots(column, linked) for column in array.T]
+        self.splines_ = [
+            SplineTransformer(degree=1, knots=knots[:, None], extrapolation="constant").fit(knots[:, None])
+            if len(knots) > 1
+            else None
+            for knots in self.knots_
+        ]
+        centres = [_mean_known(block[~linked]) for block in self._ramps(array)]
+        self.centres_ = [np.nan_to_num(centre) for centre in centres]
+        return self
+
+    def transform(self, X: Any) -> Floats:
+        """Return the centred ramps side by side."""
+        check_is_fitted(self)
+        array = validate_data(self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan")
+        blocks = zip(self._ramps(array), self.centres_, strict=True)
+        return np.hstack([np.nan_to_num(block - centre, nan=0.0) for block, centre in blocks])
+
+    def _knots(self, column: Floats, linked: Flags) -> Floats:
+        known = ~np.isnan(column)
+        if not known.any():
+            return np.zeros(1)
+        shares = np.linspace(0, 1, self.n_knots)
+        chosen = np.quantile(column[known], shares)
+        if (known & linked).any():
+            chosen = np.append(chosen, np.quantile(column[known & linked], shares[1:-1]))
+        knots = [float(chosen.min())]
+        for knot in np.sort(chosen):
+            if knot - knots[-1] > APART:
+                knots.append(float(knot))
+        return np.array(knots)
+
+    def _ramps(self, array: Floats) -> list[Floats]:
+        blocks = []
+        for column, knots, spline in zip(array.T, self.knots_, self.splines_, strict=True):
+            if spline is None:
+                blocks.append(np.empty((len(column), 0)))
+                continue
+            hats = spline.transform(np.where(np.isnan(column), knots[0], column)[:, None])
+            # A ramp is the sum of the hats that stand after it.
+            ramps = np.cumsum(hats[:, :0:-1], axis=1)[:, ::-1]
+            blocks.append(np.where(np.isnan(column)[:, None], np.nan, ramps))
+        return blocks
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def _mean_known(block: Floats) -> Floats:
+    known = ~np.isnan(block)
+    counts = known.sum(axis=0)
+    return np.where(counts > 0, np.where(known, block, 0.0).sum(axis=0) / np.maximum(counts, 1), 0.0)
+
+
+class BoundedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types.
+    """Logistic regression (two classes) with an L2 penalty, in which some weights can't go below 0.
+
+    Minimises Σ w_i ln(1 + exp(-y_i f(x_i))) + |weights|² / (2C), as sklearn.linear_model.LogisticRegression does, by
+    L-BFGS-B (Byrd et al. 1995), which takes bounds. `bounded` names the columns whose weights have one.
+    """
+
+    def __init__(self, C: float = 1.0, bounded: tuple[int, ...] = ()):
+        self.C = C
+        self.bounded = bounded
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Fit; raise ValueError unless y has two classes."""
+        array, labels = validate_data(self, X, y, dtype=np.float64)
+        kind = type_of_target(labels, input_name="y", raise_unknown=True)
+        if kind != "binary":
+            raise ValueError(f"Only binary classification is supported. The type of the target is {kind}.")
+        counts = _check_sample_weight(sample_weight, array, ensure_non_negative=True)
+        if len(np.unique(labels[counts > 0])) != 2:
+            raise ValueError("Two classes are needed, each with a weight above 0: one class can't be told apart.")
+        self.classes_ = np.unique(labels)
+        sign = np.where(labels == self.classes_[1], 1.0, -1.0)
+
+        def loss(weights: Floats) -> tuple[float, Floats]:
+            margin = sign * (array @ weights[:-1] + weights[-1])
+            slope = -counts * sign * expit(-margin)
+            total = (counts * np.logaddexp(0, -margin)).sum() + (weights[:-1] ** 2).sum() / (2 * self.C)
+            return total, np.append(array.T @ slope + weights[:-1] / self.C, slope.sum())
+
+        bounded = set(self.bounded)
+        bounds = [(0.0 if column in bounded else None, None) for column in range(array.shape[1])]
+        start = np.zeros(array.shape[1] + 1)
+        found = minimize(
+            loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 500}
+        )
+        self.coef_, self.intercept_ = found.x[None, :-1], found.x[-1:]
+        self.n_iter_ = np.array([found.nit])
+        return self
+
+    def decision_function(self, X: Any) -> Floats:
+        """Return log-odds, shape (n,)."""
+        check_is_fitted(self)
+        array = validate_data(self, X, reset=False, dtype=np.float64)
+        return np.asarray(array @ self.coef_[0] + self.intercept_[0])
+
+    def predict_proba(self, X: Any) -> Floats:
+        """Return the probability of each class, shape (n, 2)."""
+        likely = expit(self.decision_function(X))
+        return np.column_stack([1 - likely, likely])
+
+    def predict(self, X: Any) -> npt.NDArray[Any]:
+        """Return the likelier class, shape (n,)."""
+        check_is_fitted(self)
+        return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(int)])
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def fit_terms(
+    measures: Floats, linked: npt.NDArray[Any], weights: Floats, free: Flags, n_knots: int, C: float
+) -> Pipeline:
+    """Fit the pipeline on measured pairs.
+
+    measures: (n, F), NaN unknown. linked: (n,) of 0 and 1. weights: (n,). free: (F,), the measures whose terms may
+    fall. C: the smaller, the smoother.
+    """
+    encoder = RampEncoder(n_knots).fit(measures, linked)
+    owner = np.repeat(np.arange(len(free)), [len(knots) - 1 for knots in encoder.knots_])
+    regression = BoundedLogisticRegression(C, tuple(np.flatnonzero(~free[owner]).tolist()))
+    pipeline: Pipeline = make_pipeline(encoder, regression)
+    return pipeline.fit(measures, linked, boundedlogisticregression__sample_weight=weights)
+
+
+def tables(fitted: Pipeline) -> tuple[list[Floats], list[Floats], float]:
+    """Read a fitted pipeline out: knots and values of each measure, and the base, in log-odds. Unknown is 0 in each."""
+    encoder, regression = fitted[0], fitted[-1]
+    values, at = [], 0
+    for knots, centres in zip(encoder.knots_, encoder.centres_, strict=True):
+        weights = regression.coef_[0, at : at + len(centres)]
+        at += len(centres)
+        values.append(np.append(0.0, np.cumsum(weights)) - weights @ centres if len(knots) > 1 else np.zeros(1))
+    return list(encoder.knots_), values, float(regression.intercept_[0])
+
+
+def calibration(log_odds: Floats, linked: npt.NDArray[Any], weights: Floats) -> tuple[float, float]:
+    """Return slope and shift that turn log-odds into those observed (Platt 1999); the slope is never negative."""
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(log_odds[:, None], linked, sample_weight=weights)
+    slope = float(fitted.coef_[0, 0])
+    if slope <= 0:  # The score says nothing: all pairs are as likely as another.
+        return 0.0, float(np.log(weights[linked == 1].sum() / weights[linked == 0].sum()))
+    return slope, float(fitted.intercept_[0])

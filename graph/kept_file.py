@@ -1,4 +1,4 @@
-"""A file that somebody sent, as what is kept about it; portal/kept_files.py keeps the file itself."""
+"""A file that somebody sent, as what is kept about it; portal/kit/files.py keeps the file itself."""
 
 from dataclasses import dataclass
 

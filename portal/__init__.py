@@ -10,20 +10,9 @@ from flask_talisman import DENY
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.connection import Graph
-from portal import (
-    assets,
-    config,
-    errors,
-    extensions,
-    graph_session,
-    i18n,
-    mail,
-    maps,
-    matching_store,
-    navigation,
-    server,
-    wording,
-)
+from portal import config, matching_store, navigation, server
+from portal.kit import assets, errors, extensions, language, mail, maps, words
+from portal.kit.graph import tie_graph
 
 AREAS = (
     "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
@@ -47,8 +36,8 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.config.from_mapping(settings or {})
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    graph_session.init_app(app, graph or _open_until_exit())
-    for part in (i18n, mail, matching_store, assets, maps, navigation, wording, errors):
+    tie_graph(app, graph or _open_until_exit())
+    for part in (language, mail, matching_store, assets, maps, navigation, words, errors):
         part.init_app(app)
     # First of those that look at a request: a page of refusal needs its nonce too.
     _secure(app)

@@ -12,8 +12,8 @@ from graph.accounts import User
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState
 from graph.kinds import RequestState, Role
 from graph.link_requests import LinkRequest
-from portal.extensions import login_manager
-from portal.graph_session import current_graph
+from portal.kit.extensions import login_manager
+from portal.kit.graph import current_graph
 
 
 class SignedIn(UserMixin):

@@ -15,9 +15,9 @@ from graph.diagnostic.answers import Answer, AnswerState, BadAnswer, Problem, ch
 from graph.diagnostic.diagnostics import Change, Sheet, read_sheet, save_answers
 from graph.diagnostic.instrument import MOST_LEVEL, Instrument, Question, Value
 from graph.directory import Filters, search
-from portal.clock import now
-from portal.i18n import current_language, domain_name, domains, format_count, format_day, localised_name
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.ids import new_id
+from portal.kit.language import current_language, domain_name, domains, format_count, format_day, localised_name
 
 NOTE_LETTERS = 2000
 SAVE_LETTERS = 64

@@ -19,11 +19,11 @@ from graph.embedded import DataFolderInUse
 from graph.kinds import Role
 from portal import create_app, learning, restitution_commands
 from portal.accounts.passwords import hash_password
-from portal.clock import now
 from portal.config import instance_folder
 from portal.evaluating import evaluate_rankers, score_pairs
-from portal.ids import new_id
-from portal.mail import BadMailSettings, send_waiting, sending
+from portal.kit.clock import now
+from portal.kit.ids import new_id
+from portal.kit.mail import BadMailSettings, send_waiting, sending
 from portal.matching_commands import match_country
 from portal.reminders import make_reminders
 from portal.server import open_graph

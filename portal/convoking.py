@@ -16,9 +16,9 @@ from graph.entries import Entry
 from graph.messages import NewMessage, add_messages
 from graph.plan import convocations
 from graph.plan.convocations import Convocation
-from portal.clock import now
-from portal.i18n import BABEL_LOCALES, localised_name
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.ids import new_id
+from portal.kit.language import BABEL_LOCALES, localised_name
 from portal.session_facts import Facts
 
 LINKS = {"answer": "convocations.answer", "evaluate": "convocations.evaluate"}

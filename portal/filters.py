@@ -8,9 +8,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField
 
 from graph.directory import Filters
-from portal.choices import commune_choices, domain_choices, province_choices
-from portal.forms import strip
-from portal.wording import ENTRY_KINDS_PLURAL
+from portal.kit.choices import commune_choices, domain_choices, province_choices
+from portal.kit.forms import strip
+from portal.kit.words import ENTRY_KINDS_PLURAL
 
 Choice = tuple[str, object]
 

@@ -6,9 +6,9 @@ from typing import Any
 from flask import url_for
 
 from graph.entries import Entry
-from portal.i18n import domain_name, localised_name, localised_place
-from portal.maps import Marker
-from portal.wording import word
+from portal.kit.language import domain_name, localised_name, localised_place
+from portal.kit.maps import Marker
+from portal.kit.words import word
 
 
 def entry_url(entry: Any) -> str:

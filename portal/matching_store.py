@@ -36,7 +36,7 @@ from matching import (
     save_models,
     train,
 )
-from portal.clock import now
+from portal.kit.clock import now
 
 LEARNED = ("network", "partner")
 STAMP = "stamp.txt"

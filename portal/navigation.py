@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from graph import link_requests
 from graph.kinds import Role
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 
 
 @dataclass(frozen=True)

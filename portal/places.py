@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from graph import territories
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 
 
 def province_of(codes: Sequence[str]) -> str | None:

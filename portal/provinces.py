@@ -6,8 +6,8 @@ from flask_login import current_user
 from graph import isolation, territories
 from graph.kinds import Role
 from portal.access import may_follow
-from portal.choices import province_choices
-from portal.graph_session import current_graph
+from portal.kit.choices import province_choices
+from portal.kit.graph import current_graph
 
 
 def followed_province(code: str) -> str:

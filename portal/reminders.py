@@ -16,10 +16,10 @@ from graph.plan.association_plans import claim_reminder, list_late
 from graph.plan.convocations import Convocation
 from graph.plan.planned import PlannedSession
 from portal import convoking
-from portal.clock import now
-from portal.i18n import BABEL_LOCALES, format_day, localised_name
-from portal.ids import new_id
-from portal.mail import public_root
+from portal.kit.clock import now
+from portal.kit.ids import new_id
+from portal.kit.language import BABEL_LOCALES, format_day, localised_name
+from portal.kit.mail import public_root
 from portal.session_facts import read_facts
 
 DAYS_BEFORE = (7, 2)

@@ -7,9 +7,9 @@ from flask_login import current_user
 from graph import link_requests
 from graph.kinds import Refusal, RequestKind, RequestState
 from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
 
 
 def recommend(kind: RequestKind, association: str, other: str, axis: str | None = None) -> bool:

@@ -6,9 +6,9 @@ from graph import isolation
 from graph.diagnostic.figures import read_responses
 from graph.diagnostic.instruments import newest_instrument
 from graph.diagnostic.restitution import BREAKDOWNS, Restitution, restitute
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.i18n import domains
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.language import domains
 
 
 def read_restitution(province: str, by: Sequence[str] = BREAKDOWNS, axis: str | None = None) -> Restitution | None:

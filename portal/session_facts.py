@@ -17,7 +17,7 @@ from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_plans import plan_of_session
 from graph.territories import Territory
 from matching.planning.sessions.days import length_in_days
-from portal.i18n import current_language, format_day, localised_name
+from portal.kit.language import current_language, format_day, localised_name
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
 

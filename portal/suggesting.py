@@ -7,7 +7,7 @@ from typing import Any
 from graph import fewer, link_requests, profiles
 from graph.connection import Graph
 from matching import Matcher, NotEnough, Snapshot, Suggestion
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 from portal.matching_store import FAMILIES, current_store
 
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")

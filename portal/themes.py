@@ -1,7 +1,7 @@
 """The themes of the diagnostic, as several areas name them and let people choose among them."""
 
 from graph.diagnostic.instrument import Instrument
-from portal.i18n import current_language
+from portal.kit.language import current_language
 
 
 def themes_by_axis(instrument: Instrument | None) -> dict[str, list[tuple[str, str]]]:

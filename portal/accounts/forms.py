@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import DataRequired, Email
 
-from portal.forms import BaseForm, strip
+from portal.kit.forms import BaseForm, strip
 
 
 class SignInForm(BaseForm):

@@ -12,9 +12,9 @@ from portal.access import SignedIn
 from portal.accounts.forms import SignInForm
 from portal.accounts.service import authenticate
 from portal.config import LANGUAGES
-from portal.extensions import limiter
-from portal.graph_session import current_graph
-from portal.i18n import COOKIE, COOKIE_SECONDS
+from portal.kit.extensions import limiter
+from portal.kit.graph import current_graph
+from portal.kit.language import COOKIE, COOKIE_SECONDS
 
 blueprint = Blueprint("accounts", __name__)
 

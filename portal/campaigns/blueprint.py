@@ -6,8 +6,8 @@ from graph import territories
 from graph.diagnostic import campaigns
 from graph.diagnostic.campaigns import Campaign
 from portal.access import may_follow
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
 
 blueprint = Blueprint("campaigns", __name__)
 

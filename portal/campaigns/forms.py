@@ -13,7 +13,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from graph.diagnostic.campaigns import Progress
-from portal.forms import BaseForm, CountField, DayField, strip
+from portal.kit.forms import BaseForm, CountField, DayField, strip
 
 MARGINS = (3, 5, 7, 10)
 """The margins of error to choose from, in percentage points."""

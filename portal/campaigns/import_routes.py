@@ -19,9 +19,9 @@ from portal.campaigns.kobo import Export, read_export
 from portal.campaigns.service import fields_of, instrument_of
 from portal.campaigns.table_file import LARGEST, BadFile, read_table
 from portal.campaigns.uploads import forget_upload, keep_upload, read_upload
-from portal.clock import now
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
 
 
 @blueprint.route("/campaigns/<id>/import", methods=["GET", "POST"])

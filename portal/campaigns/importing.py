@@ -10,7 +10,7 @@ from graph.diagnostic.diagnostics import CannotStart, Change, ChangedMeanwhile, 
 from graph.diagnostic.instrument import Instrument
 from portal.campaigns.import_plan import Action, Plan, Refused, Row, Standing
 from portal.campaigns.kobo import Submission
-from portal.ids import new_code, new_id
+from portal.kit.ids import new_code, new_id
 
 
 @dataclass(frozen=True)

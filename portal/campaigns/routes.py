@@ -16,11 +16,11 @@ from portal.campaigns.blueprint import about, blueprint, own_campaign
 from portal.campaigns.forms import CampaignForm, DatesForm, FollowForm
 from portal.campaigns.service import draw_sample, fields_of, instrument_choices, instrument_of, keep_campaign, start_for
 from portal.campaigns.xlsform import write_xlsform
-from portal.clock import now
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.i18n import localised_name, localised_place
-from portal.pagination import Pagination, requested_page
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name, localised_place
+from portal.kit.pagination import Pagination, requested_page
 from portal.provinces import followable_provinces, followed_province
 
 __all__ = ["blueprint", "import_routes"]

@@ -26,10 +26,10 @@ from graph.directory import Filters, search
 from graph.entries import Entry
 from portal.campaigns.form_fields import Field, form_fields
 from portal.campaigns.forms import CampaignForm
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.i18n import current_language, domains
-from portal.ids import new_code, new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_code, new_id
+from portal.kit.language import current_language, domains
 
 NETWORKS = 300
 """So many networks a form offers at most: a phone lists no more with ease."""

@@ -8,7 +8,7 @@ from graph.diagnostic.instrument import Instrument
 from portal.answering import problem_message
 from portal.campaigns.import_plan import Refused
 from portal.campaigns.table_file import BadFile, Unusable
-from portal.i18n import current_language
+from portal.kit.language import current_language
 
 UNUSABLE = {
     Unusable.EMPTY: _l("The file is empty. Export it from KoboToolbox again."),

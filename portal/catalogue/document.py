@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 
 from graph.plan.guides import Guide, Sheet
-from portal.documents import Writer
-from portal.i18n import current_language
+from portal.kit.docx import Writer
+from portal.kit.language import current_language
 
 
 def write_guide(guide: Guide) -> bytes:

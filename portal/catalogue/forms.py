@@ -17,10 +17,10 @@ from graph.kept_file import KeptFile
 from graph.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from graph.plan.guides import Guide
 from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer
-from portal.forms import BaseForm, CountField, NumberField, strip
-from portal.i18n import current_language, format_count
-from portal.kept_files import ACCEPTED
-from portal.wording import DIFFICULTIES, GIVERS, SPOKEN, SUPPORT_KINDS, TRAINING_OBJECTIVES
+from portal.kit.files import ACCEPTED
+from portal.kit.forms import BaseForm, CountField, NumberField, strip
+from portal.kit.language import current_language, format_count
+from portal.kit.words import DIFFICULTIES, GIVERS, SPOKEN, SUPPORT_KINDS, TRAINING_OBJECTIVES
 
 TITLE_LETTERS, TEXT_LETTERS = 120, 600
 TEXTS = ("title", "summary", "materials")

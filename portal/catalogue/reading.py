@@ -7,8 +7,8 @@ from flask import g
 from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.instruments import newest_instrument
 from graph.plan.offers import Offer
-from portal.graph_session import current_graph
-from portal.i18n import current_language
+from portal.kit.graph import current_graph
+from portal.kit.language import current_language
 from portal.themes import theme_names, themes_by_axis
 
 

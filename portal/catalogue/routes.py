@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.kinds import Role, SupportKind
 from graph.plan.guides import get_guide, list_guides
 from graph.plan.offers import Offer, count_download, edit_offer, get_offer, list_downloads, list_offers
-from portal import kept_files
 from portal.access import may_edit_catalogue, role_required
 from portal.catalogue.document import write_guide
 from portal.catalogue.forms import FilterForm, OfferForm
 from portal.catalogue.reading import axes_of, axis_choices, names_of, theme_choices
-from portal.clock import now
-from portal.documents import DOCX
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.i18n import current_language
-from portal.ids import new_id
+from portal.kit import files
+from portal.kit.clock import now
+from portal.kit.docx import DOCX
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
+from portal.kit.language import current_language
 
 blueprint = Blueprint("catalogue", __name__)
 ICONS = {
@@ -77,7 +77,7 @@ def guide(id: str) -> Response:
 def file(id: str) -> AnyResponse:
     """Give the file that staff added to an offer, and count it."""
     own = _offer(id).file or abort(404)
-    answer = kept_files.give(own.id, type=own.type, name=own.name)
+    answer = files.give(own.id, type=own.type, name=own.name)
     if request.method == "GET":
         count_download(current_graph(), id)
     return answer
@@ -116,14 +116,14 @@ def restore(id: str) -> AnyResponse:
 def _edit(form: OfferForm, offer: Offer | None) -> str | AnyResponse:
     if form.validate_on_submit():
         try:
-            added = kept_files.keep(form.file.data) if form.file.data else form.kept_file
-        except kept_files.BadFile as error:
+            added = files.keep(form.file.data) if form.file.data else form.kept_file
+        except files.BadFile as error:
             form.file.errors = [str(error)]
         else:
             kept = form.written(offer.id if offer else new_id(), active=offer.active if offer else True, file=added)
             edit_offer(current_graph(), kept, by=current_user.id, at=now())
             if offer and offer.file and offer.file != added:
-                kept_files.drop(offer.file.id)
+                files.drop(offer.file.id)
             flash(_("Saved."), "success")
             return redirect(url_for("catalogue.show", id=kept.id))
     return render_template("catalogue/edit.html", form=form, offer=offer, **_shared())

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.plan.evaluations import MARKS, Evaluation
-from portal.forms import BaseForm, strip
+from portal.kit.forms import BaseForm, strip
 
 NAME_LETTERS, NOTE_LETTERS = 80, 500
 CHOOSE = _l("Choose whether you come.")

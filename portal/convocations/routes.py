@@ -12,12 +12,12 @@ from graph.kinds import SessionState
 from graph.plan import convocations
 from graph.plan.convocations import AnswerState, Convocation, NoSeat, NotOpen
 from graph.plan.evaluations import NoMoreAnswers, add_evaluation
-from portal.clock import now
 from portal.convocations.forms import AnswerForm, EvaluationForm
 from portal.convoking import read_token, tell_seated
-from portal.extensions import limiter
-from portal.graph_session import current_graph
-from portal.ids import is_id, new_id
+from portal.kit.clock import now
+from portal.kit.extensions import limiter
+from portal.kit.graph import current_graph
+from portal.kit.ids import is_id, new_id
 from portal.session_facts import Facts, read_facts
 
 blueprint = Blueprint("convocations", __name__)

@@ -10,8 +10,8 @@ from graph.diagnostic.diagnostics import CONSENSUS, Diagnostic, Sheet, SheetInfo
 from graph.diagnostic.instrument import Axis, Instrument, Question
 from graph.diagnostic.scoring import score_question
 from portal.answering import answer_words, save_sheet
-from portal.ids import new_id
-from portal.wording import RESPONDENTS
+from portal.kit.ids import new_id
+from portal.kit.words import RESPONDENTS
 
 UNSURE = 0.5
 """How far "don't know" or no answer is from an answer: in [0, 1], as all differences are."""

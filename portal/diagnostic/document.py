@@ -6,9 +6,9 @@ from graph.diagnostic.needs import STRONG
 from graph.diagnostic.scoring import ENOUGH
 from portal.answering import answer_words
 from portal.diagnostic.result import AxisResult, NeedResult, Result, level_of, percent
-from portal.documents import Writer
-from portal.graph_session import current_graph
-from portal.i18n import current_language, format_count, format_day, localised_name
+from portal.kit.docx import Writer
+from portal.kit.graph import current_graph
+from portal.kit.language import current_language, format_count, format_day, localised_name
 
 
 def write_document(result: Result) -> bytes:

@@ -7,8 +7,8 @@ from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from portal.forms import BaseForm, strip
-from portal.wording import respondent
+from portal.kit.forms import BaseForm, strip
+from portal.kit.words import respondent
 
 
 class RespondentForm(BaseForm):

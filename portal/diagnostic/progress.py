@@ -9,7 +9,7 @@ from graph.diagnostic.diagnostics import Sheet
 from graph.diagnostic.instrument import Axis, Instrument, Question
 from graph.diagnostic.scoring import ENOUGH, score
 from portal.answering import answer_data, save_sheet
-from portal.ids import new_id
+from portal.kit.ids import new_id
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from graph.diagnostic.answers import applying
 from graph.diagnostic.diagnostics import NotOpen, Sheet, read_sheet
 from graph.diagnostic.evidence import Evidence
 from graph.diagnostic.instrument import Axis, Condition, Instrument, Question, Theme
-from portal import kept_files
 from portal.answering import (
     answer_data,
     answer_words,
@@ -24,9 +23,10 @@ from portal.answering import (
     save_sheet,
     value_words,
 )
-from portal.clock import now
 from portal.diagnostic.reading import Typed, change_asked, seen_mark
-from portal.i18n import current_language, format_count, format_day
+from portal.kit import files
+from portal.kit.clock import now
+from portal.kit.language import current_language, format_count, format_day
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def make_page(
     """Read a part of the questionnaire as it stands on a sheet; others: the sheets of respondents by role."""
     sheet = read_sheet(graph, sheet_id)
     applied = applying(instrument, sheet.answers)
-    files = evidence.list_evidence(graph, sheet_id)
+    backing = evidence.list_evidence(graph, sheet_id)
     themes = []
     for theme in axis.themes:
         asked = []
@@ -120,7 +120,7 @@ def make_page(
                     state=data["state"],
                     value=data["value"],
                     note=data["note"],
-                    files=[one for one in files if one.question == question.id],
+                    files=[one for one in backing if one.question == question.id],
                     others=[
                         Said(role, answer_words(graph, question, one.answers[question.id]))
                         for role, one in (others or {}).items()
@@ -138,7 +138,7 @@ def save_page(
     axis: Axis,
     sheet_id: str,
     form: MultiDict[str, str],
-    files: MultiDict[str, FileStorage],
+    sent: MultiDict[str, FileStorage],
     others: Mapping[str, Sheet] | None = None,
 ) -> Page:
     """Save what a page of questions sent, and return the page as it stands then, what was bad as it was typed.
@@ -156,7 +156,7 @@ def save_page(
             elif change:
                 changes.append(change)
     results = save_sheet(graph, instrument, sheet_id, changes) if changes else []
-    file_errors = _save_files(graph, axis, sheet_id, form, files)
+    file_errors = _save_files(graph, axis, sheet_id, form, sent)
     page = make_page(graph, instrument, axis, sheet_id, others)
     page.saved = sum(result["status"] == "saved" for result in results)
     for result in results:
@@ -248,27 +248,27 @@ def _show_again(graph: Graph, asked: Asked, typed: Mapping[str, Typed], message:
 
 
 def _save_files(
-    graph: Graph, axis: Axis, sheet_id: str, form: MultiDict[str, str], files: MultiDict[str, FileStorage]
+    graph: Graph, axis: Axis, sheet_id: str, form: MultiDict[str, str], sent: MultiDict[str, FileStorage]
 ) -> dict[str, str]:
     """Keep the files that were sent and remove the one asked for; return what is wrong, by question."""
     wrong = {}
     for question in axis.questions:
-        file = files.get(f"file-{question.id}")
+        file = sent.get(f"file-{question.id}")
         if file and file.filename:
             try:
                 with file.stream:
                     _keep(graph, sheet_id, question.id, file)
-            except kept_files.BadFile as error:
+            except files.BadFile as error:
                 wrong[question.id] = str(error)
     removed = form.get("remove", "")
     if removed and evidence.remove_evidence(graph, sheet_id, removed):
-        kept_files.drop(removed)
+        files.drop(removed)
     return wrong
 
 
 def _keep(graph: Graph, sheet_id: str, question: str, file: FileStorage) -> None:
     """Keep a file that backs an answer; raise BadFile, or NotOpen when the diagnostic was submitted."""
-    kept = kept_files.keep(file)
+    kept = files.keep(file)
     if not evidence.add_evidence(graph, sheet=sheet_id, question=question, at=now(), **vars(kept)):
-        kept_files.drop(kept.id)
+        files.drop(kept.id)
         raise NotOpen

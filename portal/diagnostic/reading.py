@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from graph.diagnostic.answers import BadAnswer, check_value
 from graph.diagnostic.instrument import Question
-from portal.ids import new_id
+from portal.kit.ids import new_id
 
 STATES = {":unknown": "unknown", ":not_reviewed": "not_reviewed"}
 """How "don't know" and "not reviewed" are sent where they are among the answers to choose from."""

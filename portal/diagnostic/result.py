@@ -19,7 +19,7 @@ from graph.diagnostic.scoring import ENOUGH, AxisScore, score, score_question
 from graph.kinds import WEAK
 from portal.answering import answer_words
 from portal.diagnostic.radar import draw_radar
-from portal.i18n import current_language, format_count, localised_name
+from portal.kit.language import current_language, format_count, localised_name
 from portal.places import province_of
 
 SAME = 0.005

@@ -26,20 +26,21 @@ from graph.diagnostic.instruments import get_instrument, newest_instrument
 from graph.diagnostic.needs import STRONG
 from graph.entries import get_entry
 from graph.kinds import Role
-from portal import access, kept_files
+from portal import access
 from portal.access import own_organisation, role_required
 from portal.answering import answer_words, save_sheet
-from portal.clock import now
 from portal.diagnostic import comparing, progress
 from portal.diagnostic.document import how_computed, write_document
 from portal.diagnostic.forms import ReopenForm, RespondentForm, SubmitForm
 from portal.diagnostic.questions import Page, make_page, save_page, told
 from portal.diagnostic.result import level_of, percent, radar_of, read_result
-from portal.documents import DOCX
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.i18n import current_language
-from portal.ids import new_code, new_id
+from portal.kit import files
+from portal.kit.clock import now
+from portal.kit.docx import DOCX
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_code, new_id
+from portal.kit.language import current_language
 
 blueprint = Blueprint("diagnostic", __name__)
 
@@ -290,7 +291,7 @@ def show_evidence(id: str) -> Response:
     diagnostic = _known(item.diagnostic)
     if not (access.may_fill(diagnostic) or (item.role == CONSENSUS and access.may_read_result(diagnostic))):
         abort(403)
-    return kept_files.give(item.id, type=item.type, name=item.name)
+    return files.give(item.id, type=item.type, name=item.name)
 
 
 def _known(id: str) -> Diagnostic:
@@ -349,7 +350,7 @@ def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: 
         parts=progress.parts_of(instrument, sheet.answers),
         form=ActionForm(),
         language=current_language(),
-        accepted=kept_files.ACCEPTED,
+        accepted=files.ACCEPTED,
     )
 
 

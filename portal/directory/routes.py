@@ -9,14 +9,14 @@ from graph.directory import search as search_entries
 from graph.entries import get_entry
 from graph.networks import Network
 from graph.projects import Project
-from portal import maps
 from portal.access import acts_for, may_read_result
 from portal.completeness import completeness
 from portal.filters import read_filters
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.kit import maps
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
+from portal.kit.pagination import Pagination, requested_page
 from portal.markers import entry_markers
-from portal.pagination import Pagination, requested_page
 from portal.places import province_of
 
 blueprint = Blueprint("directory", __name__)

@@ -10,7 +10,7 @@ from graph.diagnostic.instrument import Instrument, dump_instrument
 from graph.directory import Filters, search
 from graph.entries import get_entry
 from portal.answering import NETWORKS, sheet_data
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 
 
 def diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from graph.diagnostic.instrument import MOST_LEVEL, Condition, Instrument, Question
 from portal.answering import choices_of
-from portal.graph_session import current_graph
-from portal.i18n import current_language, format_count, format_day
-from portal.wording import enumerate_words
+from portal.kit.graph import current_graph
+from portal.kit.language import current_language, format_count, format_day
+from portal.kit.words import enumerate_words
 
 MOST_BOXES = 60
 """So many answers have a box each; of more, the name is written."""

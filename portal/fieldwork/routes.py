@@ -16,15 +16,15 @@ from graph.kinds import Role
 from graph.territories import get_paths
 from portal.access import may_facilitate, may_fill, role_required
 from portal.answering import save_sheet
-from portal.assets import built_file
 from portal.config import LANGUAGES
 from portal.fieldwork.keeping import diagnostic_data, instrument_data
 from portal.fieldwork.paper import paper_parts
 from portal.fieldwork.shell import manifest, render_shell, shell_files
-from portal.graph_session import current_graph
-from portal.i18n import current_language
+from portal.kit.assets import built_file
+from portal.kit.graph import current_graph
+from portal.kit.language import current_language
+from portal.kit.qr import qr_code
 from portal.provinces import followed_province
-from portal.qr import qr_code
 
 blueprint = Blueprint("fieldwork", __name__)
 MOST_OPEN = 1000

@@ -8,9 +8,9 @@ from flask import current_app, render_template, url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from portal.assets import asset
 from portal.config import LANGUAGES
-from portal.i18n import BABEL_LOCALES
+from portal.kit.assets import asset
+from portal.kit.language import BABEL_LOCALES
 
 FILES = ("app.css", "app.rtl.css", "fieldwork.css", "app.js", "workbook.js", "icons.svg", "logo.svg", "favicon.svg")
 PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}

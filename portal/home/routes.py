@@ -10,10 +10,10 @@ from graph.diagnostic import campaigns
 from graph.directory import count_kinds, is_synthetic
 from graph.kinds import RequestState, Role
 from portal.access import own_organisation, role_required
-from portal.clock import now
 from portal.completeness import completeness
 from portal.filters import read_filters
-from portal.graph_session import current_graph
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
 from portal.own_sessions import own_sessions
 from portal.suggesting import adviser_for
 

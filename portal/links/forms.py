@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from portal.forms import BaseForm, strip
+from portal.kit.forms import BaseForm, strip
 
 
 class AskForm(BaseForm):

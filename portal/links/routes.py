@@ -13,10 +13,10 @@ from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest, NotPendi
 from graph.links import list_links
 from portal import access
 from portal.access import own_organisation, role_required
-from portal.clock import now
-from portal.forms import ActionForm, ReasonForm
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm, ReasonForm
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
 from portal.links.forms import AskForm
 from portal.links.service import ask as send_request
 from portal.links.service import fits, own_side, tell_outcome

@@ -6,9 +6,9 @@ from graph import link_requests, outcomes
 from graph.kinds import Outcome, RequestKind, RequestState
 from graph.link_requests import LinkRequest
 from portal.access import acts_for
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
 from portal.requesting import decide
 
 # Which kind of organisation may send each request, and to which.

@@ -4,11 +4,11 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from graph.directory import is_synthetic, list_points
-from portal import maps
 from portal.filters import read_filters
-from portal.graph_session import current_graph
+from portal.kit import maps
+from portal.kit.graph import current_graph
+from portal.kit.words import ENTRY_KINDS_PLURAL
 from portal.markers import entry_markers
-from portal.wording import ENTRY_KINDS_PLURAL
 
 blueprint = Blueprint("map", __name__)
 

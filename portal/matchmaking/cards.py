@@ -11,12 +11,12 @@ from flask_babel import ngettext
 from graph import territories
 from graph.territories import Territory
 from matching import Suggestion
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
-from portal.maps import Marker
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
+from portal.kit.maps import Marker
+from portal.kit.words import word
 from portal.matchmaking.reasons import MOST, Reason, Teller
 from portal.suggesting import Advice, Adviser
-from portal.wording import word
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from graph.territories import Territory
-from portal.i18n import domain_name, format_count, localised_name
-from portal.wording import enumerate_words, word
+from portal.kit.language import domain_name, format_count, localised_name
+from portal.kit.words import enumerate_words, word
 
 Facts = Mapping[str, Any]
 """Those of `matching.facts`, and the id of the candidate."""

@@ -12,17 +12,17 @@ from graph import fewer, link_requests
 from graph.entries import Entry, get_entry
 from graph.kinds import EntryKind, Refusal, RequestState, Role
 from graph.territories import Territory
-from portal import maps
 from portal.access import own_organisation, role_required
-from portal.clock import now
-from portal.forms import ActionForm, ReasonForm
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.kit import maps
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm, ReasonForm
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
+from portal.kit.words import SUGGESTION_KINDS
 from portal.matching_store import FAMILIES
 from portal.matchmaking.cards import Card, make_cards, read_places
 from portal.requesting import decide
 from portal.suggesting import ASSOCIATION_KINDS, REQUESTS, Advice, Adviser, adviser_for
-from portal.wording import SUGGESTION_KINDS
 
 blueprint = Blueprint("matchmaking", __name__)
 SHOWN = 8

@@ -7,9 +7,9 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from graph.folding import fold
-from portal.i18n import domain_name, format_count, target_name
+from portal.kit.language import domain_name, format_count, target_name
+from portal.kit.words import enumerate_words, word
 from portal.matchmaking.network_sentences import Facts, NetworkSentences, list_axes, list_named
-from portal.wording import enumerate_words, word
 
 MOST_TAGS = 3
 WRITTEN = re.compile(r"\w+")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from graph.feedback import Said
 from graph.kinds import Outcome, Refusal
-from portal.wording import SUGGESTION_KINDS
+from portal.kit.words import SUGGESTION_KINDS
 
 LEAST = 5
 """A count is given only when this many associations stand behind it (docs/feedback.md)."""

@@ -10,17 +10,17 @@ from graph.diagnostic import campaigns
 from graph.entries import get_entry
 from graph.isolation import Isolated
 from graph.kinds import RequestKind, Role
-from portal import maps
 from portal.access import may_follow, may_read, role_required
-from portal.choices import commune_choices, domain_choices
-from portal.clock import now
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.i18n import localised_name, localised_place
+from portal.kit import maps
+from portal.kit.choices import commune_choices, domain_choices
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name, localised_place
+from portal.kit.pagination import Pagination, requested_page
 from portal.observatory import feedback as counting
 from portal.observatory.forms import IsolatedForm
 from portal.observatory.service import count_all, networks_for, oldest_days
-from portal.pagination import Pagination, requested_page
 from portal.provinces import followable_provinces, followed_province
 from portal.requesting import recommend
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from graph import isolation
 from graph.isolation import Isolated
 from graph.link_requests import LinkRequest
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 from portal.suggesting import adviser_for
 
 

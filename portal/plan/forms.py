@@ -14,9 +14,9 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, Sto
 
 from graph.kinds import ActionStatus, DecisionState
 from graph.plan.actions import Indicator, PlanAction, Step
-from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
-from portal.kept_files import ACCEPTED
-from portal.wording import ACTION_STATUSES, DECISIONS, RESPONSIBLE, SUPPORT_KINDS
+from portal.kit.files import ACCEPTED
+from portal.kit.forms import BaseForm, CountField, DayField, NumberField, short, strip
+from portal.kit.words import ACTION_STATUSES, DECISIONS, RESPONSIBLE, SUPPORT_KINDS
 
 WHAT_LETTERS, NAMES_LETTERS, NOTES_LETTERS, REASON_LETTERS = 200, 300, 2000, 500
 MOST_BUDGET = 100_000_000

@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.kinds import RequestKind
 from matching import Suggestion
-from portal.i18n import localised_name
+from portal.kit.language import localised_name
 from portal.suggesting import Advice, adviser_for
 
 MOST = 3

@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from graph.plan.association_plans import Event
-from portal.i18n import format_count
-from portal.wording import enumerate_words, word
+from portal.kit.language import format_count
+from portal.kit.words import enumerate_words, word
 
 FIELDS = {
     "theme": _l("the need"),

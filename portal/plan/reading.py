@@ -19,11 +19,11 @@ from graph.plan.association_plans import Decision, list_actions, list_decisions
 from graph.plan.importance import MOST_IMPORTANT
 from graph.plan.offers import Offer, list_offers
 from graph.plan.priorities import FollowedNeed, Priority, follow_needs, prioritise
-from portal.charts import Bar
-from portal.i18n import current_language, format_count
+from portal.kit.charts import Bar
+from portal.kit.language import current_language, format_count
+from portal.kit.words import enumerate_words, word
 from portal.plan.helpers import Helper, Helpers
 from portal.themes import theme_names
-from portal.wording import enumerate_words, word
 
 
 @dataclass(frozen=True)

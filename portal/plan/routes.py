@@ -15,14 +15,14 @@ from graph.plan import action_files
 from graph.plan import association_plans as plans
 from graph.plan.actions import PlanAction, Step, status_on
 from graph.plan.offers import get_offer
-from portal import kept_files
 from portal.access import may_change_plan, may_read_plan, own_organisation, role_required
-from portal.charts import draw_bars
-from portal.clock import now
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.i18n import current_language
-from portal.ids import is_id, new_id
+from portal.kit import files
+from portal.kit.charts import draw_bars
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.ids import is_id, new_id
+from portal.kit.language import current_language
 from portal.own_sessions import own_sessions
 from portal.plan.forms import ActionFileForm, DecisionForm, IndicatorForm, PlanActionForm, ValueForm, values_of
 from portal.plan.helpers import Helpers
@@ -159,15 +159,15 @@ def add_file(id: str) -> str | Response:
     if not form.validate_on_submit():
         return _show_action(action, file_form=form)
     new = form.id.data or ""
-    if is_id(new) and kept_files.path_of(new).exists():  # Sent twice.
+    if is_id(new) and files.path_of(new).exists():  # Sent twice.
         return redirect(back)
     try:
-        kept = kept_files.keep(form.file.data, new if is_id(new) else None)
-    except kept_files.BadFile as error:
+        kept = files.keep(form.file.data, new if is_id(new) else None)
+    except files.BadFile as error:
         form.file.errors = [str(error)]
         return _show_action(action, file_form=form)
     if not action_files.add_file(current_graph(), action=id, **vars(kept), **_signed()):
-        kept_files.drop(kept.id)
+        files.drop(kept.id)
         form.file.errors = [
             _("This action has %(most)s files already. Remove one first.", most=action_files.MOST_FILES)
         ]
@@ -182,7 +182,7 @@ def give_file(id: str) -> Response:
     """Give a file of an action to those who may read the plan."""
     file = action_files.get_file(current_graph(), id) or abort(404)
     _readable(file.action)
-    return kept_files.give(file.id, type=file.type, name=file.name)
+    return files.give(file.id, type=file.type, name=file.name)
 
 
 @blueprint.post("/plan/files/<id>/remove")
@@ -195,7 +195,7 @@ def remove_file(id: str) -> Response:
     file = action_files.get_file(graph, id)
     if file and file.action == action:  # None when it is sent twice.
         action_files.remove_file(graph, id, action=action, **_signed())
-        kept_files.drop(id)
+        files.drop(id)
         flash(_("The file is removed."), "success")
     return redirect(url_for("plan.show", id=action, _anchor="files-title"))
 

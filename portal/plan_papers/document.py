@@ -1,6 +1,6 @@
 """A plan as a DOCX document; it lays out the same report as the printed page."""
 
-from portal.documents import Writer
+from portal.kit.docx import Writer
 from portal.plan_papers.report import Part, PlanReport
 
 

@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from graph.entries import Entry
 from graph.plan.planned import Hall
-from portal import maps
-from portal.i18n import localised_name, localised_place
+from portal.kit import maps
+from portal.kit.language import localised_name, localised_place
 from portal.plan_papers.reading import Paper, PaperSession
 
 

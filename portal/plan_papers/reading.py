@@ -17,8 +17,8 @@ from graph.plan.province_plans import get_plan
 from graph.territories import Territory
 from matching.planning.sessions.days import length_in_days
 from portal.access import may_follow
-from portal.graph_session import current_graph
-from portal.i18n import current_language, localised_name
+from portal.kit.graph import current_graph
+from portal.kit.language import current_language, localised_name
 from portal.themes import theme_names
 
 

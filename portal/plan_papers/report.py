@@ -12,7 +12,8 @@ from graph.diagnostic.restitution import Restitution
 from graph.kinds import SupportKind
 from graph.plan.province_indicators import Indicators
 from graph.plan.province_plans import Version
-from portal.i18n import current_language, format_count, format_day, localised_name
+from portal.kit.language import current_language, format_count, format_day, localised_name
+from portal.kit.words import TRAINING_OBJECTIVES, word
 from portal.plan_papers.budget import BudgetTable, budget_tables
 from portal.plan_papers.calendar import by_quarter
 from portal.plan_papers.conclusion import matters
@@ -26,7 +27,6 @@ from portal.plan_papers.telling import (
     too_few_changes,
 )
 from portal.quarters import quarter_words
-from portal.wording import TRAINING_OBJECTIVES, word
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from graph.kinds import Role
 from graph.plan.province_indicators import Indicators, read_indicators
 from graph.plan.province_plans import list_versions
 from portal.access import role_required
-from portal.documents import DOCX, XLSX, give_file
-from portal.graph_session import current_graph
+from portal.kit.docx import DOCX, XLSX, give_file
+from portal.kit.graph import current_graph
 from portal.plan_papers.budget import budget_tables
 from portal.plan_papers.calendar import by_quarter, weekdays, write_ical
 from portal.plan_papers.document import write_document

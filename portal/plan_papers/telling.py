@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from graph.diagnostic.disclosure import LEAST
 from graph.plan.province_indicators import AxisChange, Indicators
-from portal.i18n import current_language, format_count
-from portal.wording import word
+from portal.kit.language import current_language, format_count
+from portal.kit.words import word
 
 LEFT_TO_RIGHT = "\u200e"
 """An invisible mark: what follows runs from left to right."""

@@ -6,15 +6,15 @@ from flask_babel import gettext as _
 
 from graph.entries import list_entries
 from graph.plan.province_indicators import Indicators
-from portal.graph_session import current_graph
-from portal.i18n import format_day, localised_name, localised_place
+from portal.kit.graph import current_graph
+from portal.kit.language import format_day, localised_name, localised_place
+from portal.kit.words import word
+from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 from portal.plan_papers.budget import BudgetTable, budget_tables
 from portal.plan_papers.reading import Paper, PaperSession
 from portal.plan_papers.report import split_rule
 from portal.plan_papers.telling import change_columns, how_compared, tell_indicators
 from portal.quarters import quarter_words
-from portal.wording import word
-from portal.workbooks import Value, content_of, fill_sheet, new_workbook, sheet_name
 
 Names = Mapping[str, tuple[str, str]]
 

@@ -9,7 +9,7 @@ import numpy as np
 from graph import link_requests, profiles
 from graph.kinds import AXES, RequestKind
 from matching.planning.exchanges import ExchangePlan, Pair, Peers, plan_exchanges
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 from portal.requesting import recommend
 
 Profile = Mapping[str, Any]

@@ -5,7 +5,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField
 
-from portal.i18n import format_count
+from portal.kit.language import format_count
 
 EXCHANGE_KM = (10, 20, 30, 60)
 SPACE_KM = (5, 10, 15, 30)

@@ -6,8 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal import maps
-from portal.i18n import localised_name
+from portal.kit import maps
+from portal.kit.language import localised_name
 from portal.markers import entry_url
 from portal.pooling.spaces import Host, Place, Profile
 

@@ -10,10 +10,10 @@ from graph.directory import Filters, is_synthetic
 from graph.entries import get_entry
 from graph.kinds import Role
 from portal.access import role_required
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
-from portal.pagination import Pagination, requested_page
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
+from portal.kit.pagination import Pagination, requested_page
 from portal.pooling import exchanges, spaces
 from portal.pooling.forms import ExchangeForm, SpaceForm
 from portal.pooling.map import draw_spaces

@@ -14,7 +14,7 @@ from graph.profiles import Surroundings
 from matching.encoding.profiles import RESOURCES
 from matching.planning.new_places import NewPlace, Site
 from matching.planning.spaces import Assigned, Need, Offer, SpacePlan, brings, guests_of, plan_spaces
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
 from portal.requesting import recommend
 
 Profile = Mapping[str, Any]

@@ -9,8 +9,8 @@ from graph.kinds import PlanState, Role
 from graph.plan.planned import ProvincePlan
 from graph.plan.province_plans import get_plan
 from portal.access import may_follow
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
 from portal.province_plan.running import init_planner
 
 blueprint = Blueprint("province_plan", __name__)

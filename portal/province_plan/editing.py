@@ -19,7 +19,7 @@ from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, ProvinceNeeds
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import TINY, bounds, clashes, overlap, within
-from portal.i18n import format_count, format_day
+from portal.kit.language import format_count, format_day
 from portal.province_plan.planning import FOCUS_WEIGHT, dated
 from portal.province_plan.reading import Names, live
 from portal.quarters import quarter_words

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from graph.plan.planned import Focus, Hall, ProvincePlan, Settings
 from matching.planning.sessions.days import quarter_after, quarter_of
-from portal.forms import BaseForm, CountField, DayField, NumberField, short, strip
+from portal.kit.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.quarters import quarter_words
 
 NAME_LETTERS, CONTEXT_LETTERS, REASON_LETTERS = 120, 5000, 500

@@ -12,8 +12,8 @@ from graph.diagnostic.instruments import newest_instrument
 from graph.plan.planned import Hall, ProvincePlan
 from graph.plan.province_needs import list_shared_halls
 from portal.access import role_required
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
+from portal.kit.graph import current_graph
+from portal.kit.language import localised_name
 from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.province_plan.forms import FocusForm, HallForm
 from portal.province_plan.need_tables import read_tables

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from graph.connection import Graph
 from graph.diagnostic.instruments import newest_instrument
 from graph.plan.province_needs import FoundNeed, read_province_needs
+from portal.kit.words import word
 from portal.themes import theme_names
-from portal.wording import word
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from matching.planning.sessions import data as planner
 from matching.planning.sessions.data import SessionPlan
 from matching.planning.sessions.days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread
 from matching.planning.sessions.plan import Progress, plan_sessions
-from portal.ids import new_id
+from portal.kit.ids import new_id
 
 FOCUS_WEIGHT = 2.0
 """So many times the needs of a theme that staff put first count in planning."""

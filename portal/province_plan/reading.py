@@ -11,7 +11,7 @@ from graph.plan.offers import Offer, list_offers
 from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, list_members
 from graph.plan.province_plans import PlanEvent
-from portal.i18n import current_language, localised_name
+from portal.kit.language import current_language, localised_name
 from portal.themes import theme_names
 
 WITHIN = ("settings", "hall_added", "hall_removed", "focus_added", "focus_removed", "restored")

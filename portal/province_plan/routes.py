@@ -10,10 +10,11 @@ from graph.plan.planned import ProvincePlan, Settings
 from graph.plan.province_needs import halls_by_id, list_shared_halls
 from graph.plan.province_plans import NoProvince, get_plan, list_plan_changes, list_plans, save_plan, tell_progress
 from portal.access import role_required
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
-from portal.ids import is_id, new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import is_id, new_id
+from portal.kit.language import localised_name
+from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.province_plan import need_routes, session_routes, state_routes
 from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.province_plan.forms import SettingsForm
@@ -39,7 +40,6 @@ from portal.province_plan.words import (
 )
 from portal.provinces import followable_provinces, followed_province
 from portal.quarters import quarter_words
-from portal.wording import PLAN_STATES, SESSION_STATES
 
 __all__ = ["blueprint", "need_routes", "session_routes", "state_routes"]
 

@@ -14,8 +14,8 @@ from graph.connection import Graph
 from graph.plan.planned import ProvincePlan
 from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan, tell_progress
 from matching.planning.sessions.data import NoPlan
-from portal.clock import now
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.ids import new_id
 from portal.province_plan.planning import AllOver, QuarterGone, make_plan, read_source
 
 SILENCE = timedelta(minutes=3)

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from graph.kinds import PlanState
 from graph.plan.planned import ProvincePlan
 from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
 from portal.province_plan.blueprint import about, own_plan
 from portal.province_plan.running import is_planning
 

@@ -14,10 +14,11 @@ from graph.plan.province_needs import halls_by_id, list_shared_halls, read_provi
 from graph.plan.province_plans import plan_of_session
 from matching.planning.sessions.days import bounds
 from portal.access import role_required
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.i18n import localised_name
-from portal.ids import is_id, new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import is_id, new_id
+from portal.kit.language import localised_name
+from portal.kit.words import SESSION_STATES, word
 from portal.province_plan import editing
 from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.province_plan.editing import Needed
@@ -26,7 +27,6 @@ from portal.province_plan.planning import collective, proposed, with_days
 from portal.province_plan.reading import Names, read_names
 from portal.province_plan.saving import save_change
 from portal.quarters import quarter_words
-from portal.wording import SESSION_STATES, word
 
 PAST = (SessionState.HELD, SessionState.CANCELLED)
 CONVOCATIONS = "sessions.show"

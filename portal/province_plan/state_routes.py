@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from graph.kinds import PlanState
 from graph.plan.province_plans import get_version, list_plan_changes, list_versions
 from portal.access import role_required
-from portal.graph_session import current_graph
+from portal.kit.graph import current_graph
+from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.province_plan.blueprint import STAFF, about, blueprint, own_plan
 from portal.province_plan.reading import by_quarter, live, read_names
 from portal.province_plan.saving import save_change
 from portal.province_plan.words import event_words
 from portal.quarters import quarter_words
-from portal.wording import PLAN_STATES, SESSION_STATES
 
 
 @blueprint.post("/plans/<id>/state")

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from graph.plan.province_plans import PlanEvent
-from portal.i18n import format_count
+from portal.kit.language import format_count
+from portal.kit.words import UNSERVED, enumerate_words, word
 from portal.province_plan.reading import Names
 from portal.quarters import quarter_words
-from portal.wording import UNSERVED, enumerate_words, word
 
 STEPS = {
     "start": _l("Reading what associations need"),

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 
 from graph.diagnostic.disclosure import LEAST
-from portal.documents import Writer
-from portal.i18n import format_count
+from portal.kit.docx import Writer
+from portal.kit.language import format_count
 from portal.restitution.report import BreakdownWords, Report, SectionWords, Spread, percent
 
 

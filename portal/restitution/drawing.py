@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from portal.charts import Bar, draw_bars, draw_strip
-from portal.i18n import format_count
+from portal.kit.charts import Bar, draw_bars, draw_strip
+from portal.kit.language import format_count
 from portal.restitution.report import Spread, percent
 
 

@@ -22,9 +22,9 @@ from graph.diagnostic.restitution import (
     Section,
 )
 from graph.kinds import AXES
-from portal.graph_session import current_graph
-from portal.i18n import current_language, domain_name, format_count, localised_name
-from portal.wording import enumerate_words, word
+from portal.kit.graph import current_graph
+from portal.kit.language import current_language, domain_name, format_count, localised_name
+from portal.kit.words import enumerate_words, word
 
 Names = Mapping[str, str]
 SCORES = "scores"

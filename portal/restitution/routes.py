@@ -6,7 +6,7 @@ from graph.diagnostic.disclosure import LEAST
 from graph.diagnostic.figures import PROVINCES
 from graph.kinds import Role
 from portal.access import role_required
-from portal.documents import DOCX, XLSX, give_file
+from portal.kit.docx import DOCX, XLSX, give_file
 from portal.provinces import followable_provinces, followed_province
 from portal.restituting import read_restitution
 from portal.restitution.comparing import compare_reports

@@ -5,9 +5,9 @@ from openpyxl import Workbook
 
 from graph.diagnostic.instrument import MOST_LEVEL
 from graph.diagnostic.restitution import AxisScores, LevelAnswers
+from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 from portal.restitution.document import rule, too_few
 from portal.restitution.report import BreakdownWords, FigureWords, Report, Spread, hidden_words
-from portal.workbooks import Value, content_of, fill_sheet, new_workbook, sheet_name
 
 
 def write_workbook(report: Report) -> bytes:

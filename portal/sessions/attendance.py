@@ -14,8 +14,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from graph.plan.convocations import Attendance
-from portal.forms import BaseForm, CountField
-from portal.i18n import localised_name
+from portal.kit.forms import BaseForm, CountField
+from portal.kit.language import localised_name
 from portal.sessions.reading import Guest
 
 MOST_PEOPLE, NAME_LETTERS, LARGEST = 200, 80, 1024 * 1024

@@ -14,9 +14,9 @@ from graph.plan.convocations import Attendance, AttendanceChanged
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from portal import convoking
 from portal.access import acts_for, may_follow, role_required
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
 from portal.session_facts import Facts, read_facts
 from portal.sessions import attendance
 from portal.sessions.attendance import AttendanceFileForm, BadAttendance

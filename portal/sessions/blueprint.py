@@ -8,9 +8,9 @@ from flask_login import current_user
 from graph.kinds import Role, SessionState
 from graph.plan.province_plans import PlanChanged, plan_of_session, save_plan
 from portal.access import may_follow
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
 from portal.session_facts import Facts, facts_of, read_facts
 
 blueprint = Blueprint("sessions", __name__)

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, TextAreaField
 from wtforms.validators import DataRequired, Email
 
-from portal.forms import BaseForm, short, strip
+from portal.kit.forms import BaseForm, short, strip
 
 REASON_LETTERS = 500
 

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from graph.connection import Graph
 from graph.plan.evaluations import MARKS, list_evaluations
-from portal.charts import Bar, draw_bars
-from portal.i18n import format_count
+from portal.kit.charts import Bar, draw_bars
+from portal.kit.language import format_count
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from graph.entries import Entry, list_entries
 from graph.kinds import PlanState, SessionState
 from graph.messages import Message, list_messages
 from graph.plan.convocations import AnswerState, Convocation, list_convocations
-from portal.clock import now
+from portal.kit.clock import now
 from portal.session_facts import Facts, is_ready
 
 

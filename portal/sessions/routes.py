@@ -14,18 +14,18 @@ from graph.plan.evaluations import LEAST
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from portal import convoking
 from portal.access import role_required
-from portal.clock import now
-from portal.forms import ActionForm
-from portal.graph_session import current_graph
-from portal.mail import is_set_up, public_root
-from portal.qr import qr_code
+from portal.kit.clock import now
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.mail import is_set_up, public_root
+from portal.kit.qr import qr_code
+from portal.kit.words import MAIL_ERRORS
 from portal.session_facts import Facts
 from portal.sessions import attendance_routes
 from portal.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.sessions.forms import AddressForm, CancelForm, hindrance_words
 from portal.sessions.opinion import read_opinion
 from portal.sessions.reading import hindrance, may_convoke, name_of, read_guests
-from portal.wording import MAIL_ERRORS
 
 __all__ = ["attendance_routes", "blueprint"]
 IN_PLAN = "province_plan.session"

@@ -16,7 +16,7 @@ from graph.networks import Network
 from graph.partners import Partner
 from portal import create_app
 from portal.accounts.passwords import hash_password
-from portal.extensions import limiter
+from portal.kit.extensions import limiter
 from seed import demo, loader
 from seed.provinces import plan
 from seed.synthetic import Dataset, generate

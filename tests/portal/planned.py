@@ -7,7 +7,7 @@ from graph.connection import Graph
 from graph.kinds import PlanState
 from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_plans import get_plan, save_plan
-from portal.clock import now
+from portal.kit.clock import now
 
 
 def save_adopted_plan(graph: Graph, prefix: str, association: str, user: str, province: str = "05.301") -> ProvincePlan:

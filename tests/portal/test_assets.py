@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal import assets
+from portal.kit import assets
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "static" / "dist"

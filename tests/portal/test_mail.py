@@ -12,10 +12,11 @@ from click.testing import CliRunner
 
 from graph import messages
 from graph.messages import MessageState, NewMessage
-from portal import cli, mail
-from portal.clock import now
-from portal.graph_session import current_graph
-from portal.mail import BadMailSettings, mail_settings, send_waiting
+from portal import cli
+from portal.kit import mail
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.mail import BadMailSettings, mail_settings, send_waiting
 
 ARABIC = "دورة تكوينية"
 SESSION = "MERGE (:Convocation {id: 'mail-v'})-[:TO_SESSION]->(:TrainingSession {id: 'mail-s'})"

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
-from portal import assets, maps
-from portal.maps import Marker, Point
+from portal.kit import assets, maps
+from portal.kit.maps import Marker, Point
 
 ROOT = Path(__file__).parents[2]
 CDN = (

@@ -13,8 +13,8 @@ from graph.diagnostic.sampling import Stratum
 from graph.links import list_links
 from graph.plan import action_files
 from graph.plan.convocations import convoke
-from portal.clock import now
 from portal.convoking import sign
+from portal.kit.clock import now
 from seed import demo
 from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample

@@ -12,7 +12,7 @@ from graph.diagnostic.campaigns import Campaign, NewCampaign
 from graph.diagnostic.diagnostics import Sheet
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.sampling import Stratum
-from portal.clock import now
+from portal.kit.clock import now
 from seed import demo
 from tests.graph.diagnostic.sample import sample
 from tests.portal.conftest import Neighbourhood

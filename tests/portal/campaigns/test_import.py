@@ -11,7 +11,7 @@ from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.answers import Answer, AnswerState
 from portal.campaigns.service import fields_of
 from portal.campaigns.uploads import keep_upload
-from portal.clock import now
+from portal.kit.clock import now
 from seed import demo
 from tests.graph.diagnostic.sample import sample
 from tests.portal.campaigns.exports import as_csv, as_xlsx, export

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.answers import Answer, AnswerState
-from portal.clock import now
+from portal.kit.clock import now
 from seed import demo
 from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample

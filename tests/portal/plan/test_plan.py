@@ -10,7 +10,7 @@ from graph.kinds import Difficulty, Giver, SupportKind
 from graph.plan import association_plans
 from graph.plan.actions import PlanAction, Step
 from graph.plan.offers import Offer, save_offers
-from portal.clock import now
+from portal.kit.clock import now
 from seed import demo
 from tests.portal import assessed
 from tests.portal.strict import LANGUAGES

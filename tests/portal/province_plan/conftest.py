@@ -17,7 +17,7 @@ from graph.plan import province_plans as plans
 from graph.plan.offers import Offer, save_offers
 from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
 from graph.spaces import Space, save_spaces
-from portal.clock import now
+from portal.kit.clock import now
 from seed import demo
 from tests.portal import assessed
 

@@ -8,7 +8,7 @@ import pytest
 from graph.kinds import PlanState, SessionState
 from graph.plan import association_plans
 from graph.plan.planned import Left, Outcome, Settings
-from portal.clock import now
+from portal.kit.clock import now
 from portal.province_plan.planning import make_plan, read_source
 from seed import demo
 from tests.portal.province_plan.conftest import FIRST, IDS

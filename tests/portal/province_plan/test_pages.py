@@ -8,7 +8,7 @@ import pytest
 from graph.kinds import PlanState, SessionState
 from graph.plan import province_plans as plans
 from graph.plan.planned import Left, Outcome
-from portal.clock import now
+from portal.kit.clock import now
 from portal.province_plan.editing import candidates, needed
 from portal.province_plan.planning import read_source
 from seed import demo

@@ -10,7 +10,7 @@ from graph.kinds import SessionState
 from graph.plan import province_plans as plans
 from graph.plan.association_plans import decide
 from graph.plan.planned import Focus, Settings
-from portal.clock import now
+from portal.kit.clock import now
 from portal.province_plan import running
 from portal.province_plan.planning import make_plan, read_source, with_days
 from seed import demo

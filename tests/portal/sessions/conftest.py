@@ -9,7 +9,7 @@ from graph.kinds import PlanState
 from graph.plan import convocations
 from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_plans import get_plan, save_plan
-from portal.clock import now
+from portal.kit.clock import now
 from seed import demo
 
 FORGET = """

@@ -8,8 +8,8 @@ from graph import messages
 from graph.kinds import SessionState
 from graph.plan import convocations
 from graph.plan.province_plans import plan_of_session
-from portal.clock import now
 from portal.convoking import sign
+from portal.kit.clock import now
 from tests.portal.sessions.conftest import STAFF
 from tests.portal.strict import LANGUAGES
 

@@ -10,7 +10,7 @@ from graph import messages
 from graph.kinds import PlanState, SessionState
 from graph.plan.province_plans import get_plan, list_plan_changes, list_versions, plan_of_session
 from portal.convoking import sign
-from portal.extensions import limiter
+from portal.kit.extensions import limiter
 from seed import demo
 from tests.portal.sessions.conftest import STAFF, keep
 from tests.portal.strict import LANGUAGES

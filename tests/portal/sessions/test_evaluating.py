@@ -4,8 +4,8 @@ import pytest
 
 from graph.plan import convocations
 from graph.plan.convocations import Attendance
-from portal.clock import now
 from portal.convoking import sign
+from portal.kit.clock import now
 from tests.portal.sessions.conftest import STAFF
 from tests.portal.strict import LANGUAGES
 

@@ -11,7 +11,7 @@ from graph.plan import association_plans, convocations
 from graph.plan.actions import PlanAction
 from graph.plan.province_plans import plan_of_session
 from portal import reminders
-from portal.clock import now
+from portal.kit.clock import now
 from portal.reminders import make_reminders
 from tests.portal.sessions.conftest import keep
 

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.i18n import current_language
+from portal.kit.language import current_language
 
 Value = str | int | float | None
 WIDE, MIDDLE, NARROW = 70, 28, 14

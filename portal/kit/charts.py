@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import render_template
 from markupsafe import Markup
 
-from portal.i18n import current_language
+from portal.kit.language import current_language
 
 WIDTH, LABEL, END = 420.0, 125.0, 95.0
 ROW, THICK, OVER = 34.0, 20.0, 24.0

@@ -10,8 +10,8 @@ from flask_login import current_user
 from graph import vocabulary
 from graph.connection import GraphUnavailable
 from portal.config import LANGUAGES
-from portal.extensions import babel
-from portal.graph_session import current_graph
+from portal.kit.extensions import babel
+from portal.kit.graph import current_graph
 
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.kinds import Refusal
-from portal.wording import REFUSALS
+from portal.kit.words import REFUSALS
 
 MOST_NUMBER = 1e12
 SIGNS = str.maketrans({" ": None, "\N{NO-BREAK SPACE}": None, "\N{NARROW NO-BREAK SPACE}": None, ",": ".", "٫": "."})

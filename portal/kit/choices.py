@@ -1,8 +1,8 @@
 """Choices for filters, in the page's language: provinces, communes and domains in two levels."""
 
 from graph import territories
-from portal.graph_session import current_graph
-from portal.i18n import domain_name, domains, localised_name
+from portal.kit.graph import current_graph
+from portal.kit.language import domain_name, domains, localised_name
 
 
 def province_choices() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from graph.kept_file import KeptFile
-from portal.ids import new_id
+from portal.kit.ids import new_id
 
 MOST_BYTES = 5 * 1024 * 1024
 NAME_LETTERS = 120

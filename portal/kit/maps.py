@@ -31,7 +31,7 @@ from folium.plugins import MarkerCluster
 from folium.template import Template
 from markupsafe import Markup
 
-from portal.assets import YEAR
+from portal.kit.assets import YEAR
 
 KINDS = ("directory", "suggestions", "isolated", "place")
 CLUSTERED = frozenset({"directory", "isolated"})

@@ -5,7 +5,7 @@ from flask import Flask, current_app
 from graph.connection import Graph
 
 
-def init_app(app: Flask, graph: Graph) -> None:
+def tie_graph(app: Flask, graph: Graph) -> None:
     """Tie an open graph to the application."""
     app.extensions["graph"] = graph
 

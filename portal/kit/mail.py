@@ -13,10 +13,10 @@ from flask_mailman import EmailMessage
 from graph import messages
 from graph.connection import Graph, GraphUnavailable
 from graph.messages import Message, MessageError
-from portal.clock import now
-from portal.extensions import mail
-from portal.graph_session import current_graph
-from portal.ids import new_id
+from portal.kit.clock import now
+from portal.kit.extensions import mail
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
 
 PORTS = {"smtp": 25, "smtps": 465}
 STARTTLS_PORT = 587

@@ -13,10 +13,10 @@ run: setup ## Set up, start the graph, seed it, serve the portal and print its s
 	$(BIN)/takwia serve --demo
 
 setup: .venv/.base node_modules/.built translations/.compiled .venv/.kernels ## Install everything into .venv and node_modules, nothing else
-	$(BIN)/python -m graph.jars
+	$(BIN)/python -m graph.server.jars
 
 test: setup .venv/.dev ## Run every check and every test
-	$(BIN)/python -m graph.jars --lts
+	$(BIN)/python -m graph.server.jars --lts
 	$(MAKE) check
 	sh tests/chromium.sh
 	$(BIN)/python -m pytest -n 2
@@ -41,8 +41,8 @@ lock: .venv/.base ## Work out the Python locks again, after a change of pyprojec
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml --extra dev --extra cluster --extra evaluation -o requirements/dev.txt
 
 lock-jars: .venv/.base ## Work out the locks of Neo4j's jars again, after a change of their version
-	$(BIN)/python -m graph.jars --relock
-	$(BIN)/python -m graph.jars --relock --lts
+	$(BIN)/python -m graph.server.jars --relock
+	$(BIN)/python -m graph.server.jars --relock --lts
 
 bench: .venv/.dev ## Measure speed, as ratios within one run
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m benchmarks.matching

@@ -14,9 +14,9 @@ from statistics import median
 from flask import url_for
 from flask.testing import FlaskClient
 
-from graph import accounts
-from graph.connection import Graph
-from graph.kinds import Role
+from graph.people import accounts
+from graph.rules.kinds import Role
+from graph.server.connection import Graph
 from portal import create_app
 from portal.server import open_graph
 from portal.suggesting import ASSOCIATION_KINDS

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_talisman import DENY
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from graph.connection import Graph
+from graph.server.connection import Graph
 from portal import config, matching_store, navigation, server
 from portal.kit import assets, errors, extensions, language, mail, maps, words
 from portal.kit.graph import tie_graph

@@ -7,11 +7,11 @@ from typing import Any
 from flask import abort, g
 from flask_login import UserMixin, current_user, login_required
 
-from graph import accounts
-from graph.accounts import User
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState
-from graph.kinds import RequestState, Role
-from graph.link_requests import LinkRequest
+from graph.links.requests import LinkRequest
+from graph.people import accounts
+from graph.people.accounts import User
+from graph.rules.kinds import RequestState, Role
 from portal.kit.extensions import login_manager
 from portal.kit.graph import current_graph
 

@@ -10,11 +10,11 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from graph.connection import Graph
-from graph.diagnostic.answers import Answer, AnswerState, BadAnswer, Problem, check_value
 from graph.diagnostic.diagnostics import Change, Sheet, read_sheet, save_answers
-from graph.diagnostic.instrument import MOST_LEVEL, Instrument, Question, Value
-from graph.directory import Filters, search
+from graph.directory.search import Filters, search
+from graph.rules.answers import Answer, AnswerState, BadAnswer, Problem, check_value
+from graph.rules.instrument import MOST_LEVEL, Instrument, Question, Value
+from graph.server.connection import Graph
 from portal.kit.clock import now
 from portal.kit.ids import new_id
 from portal.kit.language import current_language, domain_name, domains, format_count, format_day, localised_name

@@ -13,10 +13,11 @@ import click
 import waitress
 from flask import Flask
 
-from graph import accounts, directory
-from graph.connection import Graph, GraphUnavailable
-from graph.embedded import DataFolderInUse
-from graph.kinds import Role
+from graph.directory import search
+from graph.people import accounts
+from graph.rules.kinds import Role
+from graph.server.connection import Graph, GraphUnavailable
+from graph.server.embedded import DataFolderInUse
 from portal import create_app, learning, restitution_commands
 from portal.accounts.passwords import hash_password
 from portal.config import instance_folder
@@ -58,7 +59,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     """Serve the portal, with the graph that it brings along unless NEO4J_URI names one."""
     click.echo("Starting the graph…")
     with _graph() as graph:
-        if demo and not directory.count_organisations(graph):
+        if demo and not search.count_organisations(graph):
             _seed_demonstration(graph, f"http://{host}:{port}/")
         learning.prepare(graph, _progress)
         app = _application(graph)

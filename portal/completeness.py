@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from graph.associations import Association
-from graph.kinds import AXES
+from graph.directory.associations import Association
+from graph.rules.kinds import AXES
 
 FACTS = (
     "objectives",

@@ -10,12 +10,13 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from graph import accounts, entries
-from graph.connection import Graph
-from graph.entries import Entry
-from graph.messages import NewMessage, add_messages
+from graph.directory import entries
+from graph.directory.entries import Entry
+from graph.people import accounts
+from graph.people.messages import NewMessage, add_messages
 from graph.plan import convocations
 from graph.plan.convocations import Convocation
+from graph.server.connection import Graph
 from portal.kit.clock import now
 from portal.kit.ids import new_id
 from portal.kit.language import BABEL_LOCALES, localised_name

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField
 
-from graph.directory import Filters
+from graph.directory.search import Filters
 from portal.kit.choices import commune_choices, domain_choices, province_choices
 from portal.kit.forms import strip
 from portal.kit.words import ENTRY_KINDS_PLURAL

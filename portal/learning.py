@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from graph.connection import Graph
-from graph.revision import read_revision
+from graph.server.connection import Graph
+from graph.server.revision import read_revision
 from matching import Model
 from portal import config
 from portal.matching_store import MatchingStore, Progress

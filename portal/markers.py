@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from graph.entries import Entry
+from graph.directory.entries import Entry
 from portal.kit.language import domain_name, localised_name, localised_place
 from portal.kit.maps import Marker
 from portal.kit.words import word

@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 from flask import Flask, current_app
 
-from graph import feedback, link_requests, profiles
-from graph.connection import Graph
-from graph.profiles import Surroundings
-from graph.revision import read_revision
-from graph.vocabulary import list_domains
+from graph.directory import profiles
+from graph.directory.profiles import Surroundings
+from graph.directory.vocabulary import list_domains
+from graph.links import feedback, requests
+from graph.server.connection import Graph
+from graph.server.revision import read_revision
 from matching import (
     KINDS,
     Matcher,
@@ -106,7 +107,7 @@ class MatchingStore:
         name = f"snapshot-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
         save(snapshot, self.folder / name)
         (self.folder / name / STAMP).write_text(stamp)
-        (self.folder / name / EXCLUDED).write_text(json.dumps(sorted(link_requests.list_all_excluded(graph))))
+        (self.folder / name / EXCLUDED).write_text(json.dumps(sorted(requests.list_all_excluded(graph))))
         before = self._current()
         if before:
             carry_prices(self.folder / before, self.folder / name)

@@ -6,8 +6,8 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from graph import link_requests
-from graph.kinds import Role
+from graph.links import requests
+from graph.rules.kinds import Role
 from portal.kit.graph import current_graph
 
 
@@ -69,4 +69,4 @@ def _item(endpoint: str, label: str, icon: str, badge: int | None = None) -> Ite
 def _waiting() -> int | None:
     if not current_user.organisation:
         return None
-    return link_requests.count_received(current_graph(), current_user.organisation) or None
+    return requests.count_received(current_graph(), current_user.organisation) or None

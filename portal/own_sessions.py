@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph.connection import Graph
-from graph.kinds import SessionState
 from graph.plan.convocations import AnswerState, Convocation, convocations_of
 from graph.plan.province_plans import sessions_for
+from graph.rules.kinds import SessionState
+from graph.server.connection import Graph
 from portal.convoking import sign
 from portal.session_facts import Facts, facts_of_all
 

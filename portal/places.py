@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from graph import territories
+from graph.directory import territories
 from portal.kit.graph import current_graph
 
 

@@ -3,8 +3,8 @@
 from flask import abort
 from flask_login import current_user
 
-from graph import isolation, territories
-from graph.kinds import Role
+from graph.directory import isolation, territories
+from graph.rules.kinds import Role
 from portal.access import may_follow
 from portal.kit.choices import province_choices
 from portal.kit.graph import current_graph

@@ -6,15 +6,15 @@ from itertools import groupby
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from graph import accounts
-from graph.connection import Graph
-from graph.entries import list_entries
-from graph.messages import NewMessage, add_messages
+from graph.directory.entries import list_entries
+from graph.people import accounts
+from graph.people.messages import NewMessage, add_messages
 from graph.plan import convocations
-from graph.plan.actions import PlanAction
 from graph.plan.association_plans import claim_reminder, list_late
 from graph.plan.convocations import Convocation
-from graph.plan.planned import PlannedSession
+from graph.rules.actions import PlanAction
+from graph.rules.planned import PlannedSession
+from graph.server.connection import Graph
 from portal import convoking
 from portal.kit.clock import now
 from portal.kit.ids import new_id

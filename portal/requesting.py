@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from flask_login import current_user
 
-from graph import link_requests
-from graph.kinds import Refusal, RequestKind, RequestState
-from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
+from graph.links import requests
+from graph.links.requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
+from graph.rules.kinds import Refusal, RequestKind, RequestState
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
@@ -15,7 +15,7 @@ from portal.kit.ids import new_id
 def recommend(kind: RequestKind, association: str, other: str, axis: str | None = None) -> bool:
     """Recommend an organisation to an association; say whether it was new and possible."""
     try:
-        link_requests.create_request(
+        requests.create_request(
             current_graph(),
             id=new_id(),
             change=new_id(),
@@ -41,10 +41,10 @@ def decide(request: LinkRequest, state: RequestState, reason: Refusal | None = N
     graph, own, other = current_graph(), request.recipient.id, request.sender.id
     twin, its_state = None, state
     if request.kind == RequestKind.EXCHANGE and state != RequestState.WITHDRAWN:
-        twin = link_requests.get_open(graph, RequestKind.RECOMMEND_EXCHANGE, other, own)
+        twin = requests.get_open(graph, RequestKind.RECOMMEND_EXCHANGE, other, own)
     elif request.kind == RequestKind.RECOMMEND_EXCHANGE and state == RequestState.REFUSED:
         twin, its_state = (
-            link_requests.get_open(graph, RequestKind.RECOMMEND_EXCHANGE, own, other),
+            requests.get_open(graph, RequestKind.RECOMMEND_EXCHANGE, own, other),
             RequestState.WITHDRAWN,
         )
     if twin:
@@ -53,7 +53,7 @@ def decide(request: LinkRequest, state: RequestState, reason: Refusal | None = N
 
 
 def _decide(request: LinkRequest, state: RequestState, reason: Refusal | None, note: str | None) -> None:
-    link_requests.decide_request(
+    requests.decide_request(
         current_graph(),
         request,
         change=new_id(),

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from graph import isolation
-from graph.diagnostic.figures import read_responses
 from graph.diagnostic.instruments import newest_instrument
-from graph.diagnostic.restitution import BREAKDOWNS, Restitution, restitute
+from graph.diagnostic.responses import read_responses
+from graph.directory import isolation
+from graph.rules.restitution import BREAKDOWNS, Restitution, restitute
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.language import domains

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from graph.connection import Graph
-from graph.diagnostic.figures import PROVINCES, compute_figures, read_responses
 from graph.diagnostic.instruments import newest_instrument
+from graph.diagnostic.responses import read_responses
+from graph.rules.figures import PROVINCES, compute_figures
+from graph.server.connection import Graph
 
 COLUMNS = ("id", "province", "value", "n", "unknown")
 Opening = Callable[[], AbstractContextManager[Graph]]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph import embedded, jars
-from graph.connection import Graph, ServerSettings
-from graph.schema import migrate
+from graph.server import embedded, jars
+from graph.server.connection import Graph, ServerSettings
+from graph.server.schema import migrate
 from portal.config import instance_folder
 
 

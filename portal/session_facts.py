@@ -10,12 +10,12 @@ from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
-from graph import territories
-from graph.connection import Graph
+from graph.directory import territories
+from graph.directory.territories import Territory
 from graph.plan.offers import Offer, list_offers
-from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_plans import plan_of_session
-from graph.territories import Territory
+from graph.rules.planned import PlannedSession, ProvincePlan
+from graph.server.connection import Graph
 from matching.planning.sessions.days import length_in_days
 from portal.kit.language import current_language, format_day, localised_name
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph import fewer, link_requests, profiles
-from graph.connection import Graph
+from graph.directory import profiles
+from graph.links import fewer, requests
+from graph.server.connection import Graph
 from matching import Matcher, NotEnough, Snapshot, Suggestion
 from portal.kit.graph import current_graph
 from portal.matching_store import FAMILIES, current_store
@@ -106,7 +107,7 @@ def adviser_for(*organisations: str) -> Adviser:
     read = profiles.read_own(graph, organisations)
     barred: dict[tuple[str, str], set[str]] = {}
     for subject in organisations:
-        for other, family in link_requests.list_excluded(graph, subject):
+        for other, family in requests.list_excluded(graph, subject):
             for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
                 barred.setdefault((subject, kind), set()).add(other)
     asking = store.as_asked(matcher, read)

@@ -1,6 +1,6 @@
 """The themes of the diagnostic, as several areas name them and let people choose among them."""
 
-from graph.diagnostic.instrument import Instrument
+from graph.rules.instrument import Instrument
 from portal.kit.language import current_language
 
 

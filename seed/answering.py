@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from graph.diagnostic.instrument import MOST_LEVEL, Axis, Condition, Instrument, Question, Value
-from graph.diagnostic.scoring import score_question
+from graph.rules.instrument import MOST_LEVEL, Axis, Condition, Instrument, Question, Value
+from graph.rules.scoring import score_question
 from seed.facts import Facts
 from seed.sampling import Mask
 

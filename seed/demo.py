@@ -7,9 +7,9 @@ it should invite, and that network's nine members, strong in governance and most
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from graph.accounts import User
-from graph.kinds import Role
-from graph.networks import Network
+from graph.directory.networks import Network
+from graph.people.accounts import User
+from graph.rules.kinds import Role
 from seed.sampling import make_id
 
 ASSOCIATION = "association@example.org"

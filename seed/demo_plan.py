@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from graph.accounts import get_user_by_email
-from graph.connection import Graph
-from graph.kinds import PlanState, SessionState
+from graph.people.accounts import get_user_by_email
 from graph.plan import convocations, evaluations
 from graph.plan.offers import Offer, list_offers
-from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_needs import ProvinceNeeds, list_shared_halls, read_province_needs
 from graph.plan.province_plans import get_plan, save_plan
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import Hall, PlannedSession, ProvincePlan, Settings
+from graph.server.connection import Graph
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import HOURS_A_DAY, quarter_of
 from seed import demo

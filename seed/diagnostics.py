@@ -9,11 +9,11 @@ from uuid import UUID
 
 import numpy as np
 
-from graph.diagnostic.answers import Answer, AnswerState, applying
-from graph.diagnostic.codes import code_of
-from graph.diagnostic.instrument import Figure, Instrument, Question, Value
 from graph.diagnostic.made import MadeDiagnostic
-from graph.kinds import AXES
+from graph.rules.answers import Answer, AnswerState, applying
+from graph.rules.codes import code_of
+from graph.rules.instrument import Figure, Instrument, Question, Value
+from graph.rules.kinds import AXES
 from seed.answering import Answering, Choices, choices_of
 from seed.facts import KNOWN, Facts
 from seed.indicators import count_for

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.diagnostic.instrument import Value
-from graph.kinds import Level, PartnerKind, ProjectState
-from graph.links import Membership, Partnership
-from graph.networks import Network
-from graph.partners import Partner
-from graph.projects import Project
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.directory.projects import Project
+from graph.links.links import Membership, Partnership
+from graph.rules.instrument import Value
+from graph.rules.kinds import Level, PartnerKind, ProjectState
 from seed.partners import GOVERNMENT
 from seed.people import Draft
 from seed.projects import NATURE_DOMAINS, WOMEN

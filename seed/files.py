@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from graph.kinds import AXES, Milieu, OrganisationKind
+from graph.rules.kinds import AXES, Milieu, OrganisationKind
 
 AXIS_PREFIX, TAG_PREFIX = "axis_", "tag_"
 ORGANISATION_COLUMNS = (

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from graph.accounts import save_users
-from graph.associations import save_associations
-from graph.connection import Graph
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
-from graph.links import save_memberships, save_partnerships
-from graph.networks import save_networks
-from graph.partners import save_partners
+from graph.directory.associations import save_associations
+from graph.directory.networks import save_networks
+from graph.directory.partners import save_partners
+from graph.directory.projects import save_projects
+from graph.directory.spaces import save_spaces
+from graph.directory.territories import save_territories
+from graph.directory.vocabulary import save_domains, save_target_groups
+from graph.links.links import save_memberships, save_partnerships
+from graph.people.accounts import save_users
 from graph.plan.guides import save_guides
 from graph.plan.offers import save_offers
-from graph.projects import save_projects
-from graph.spaces import save_spaces
-from graph.territories import save_territories
-from graph.vocabulary import save_domains, save_target_groups
+from graph.server.connection import Graph
 from seed import reference
 from seed.national import Batch
 from seed.synthetic import Dataset

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from graph.territories import Territory
+from graph.directory.territories import Territory
 from seed.reference import read_yaml
 
 WITHOUT_OBJECTIVES = 0.08

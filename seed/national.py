@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.associations import Association
-from graph.kinds import AXES, Level, NetworkNature, PartnerKind
-from graph.links import Membership, Partnership
-from graph.networks import Network
-from graph.partners import Partner
-from graph.territories import Territory
+from graph.directory.associations import Association
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.directory.territories import Territory
+from graph.links.links import Membership, Partnership
+from graph.rules.kinds import AXES, Level, NetworkNature, PartnerKind
 from seed.names import de, parts
 from seed.people import AXIS_MEANS
 from seed.places import DEGREE_KM

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.kinds import Level, NetworkNature
-from graph.links import Membership
-from graph.networks import Network
-from graph.territories import Territory
+from graph.directory.networks import Network
+from graph.directory.territories import Territory
+from graph.links.links import Membership
+from graph.rules.kinds import Level, NetworkNature
 from seed import places
 from seed.indicators import indicators
 from seed.names import beneficiaries, de, parts

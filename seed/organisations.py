@@ -7,16 +7,16 @@ from typing import Any
 
 from babel import Locale
 
-from graph.associations import Association
-from graph.connection import Graph
-from graph.directory import count_organisations
-from graph.folding import fold
-from graph.kinds import OrganisationKind
-from graph.links import Membership, Partnership
-from graph.networks import Network
-from graph.partners import Partner
-from graph.territories import Territory, save_territories
-from graph.vocabulary import Domain, TargetGroup, save_domains, save_target_groups
+from graph.directory.associations import Association
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.directory.search import count_organisations
+from graph.directory.territories import Territory, save_territories
+from graph.directory.vocabulary import Domain, TargetGroup, save_domains, save_target_groups
+from graph.links.links import Membership, Partnership
+from graph.rules.folding import fold
+from graph.rules.kinds import OrganisationKind
+from graph.server.connection import Graph
 from seed import reference
 from seed.files import LinkRow, OrganisationRow, read_links, read_organisations
 from seed.loader import SAVERS, Progress, batches, load_reference, report

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.kinds import PartnerKind
-from graph.links import Partnership
-from graph.partners import Partner
+from graph.directory.partners import Partner
+from graph.links.links import Partnership
+from graph.rules.kinds import PartnerKind
 from seed import places
 from seed.indicators import count_for
 from seed.networks import CAPITALS

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from graph.kinds import AXES
-from graph.territories import Territory
+from graph.directory.territories import Territory
+from graph.rules.kinds import AXES
 from seed import names, places
 from seed.demo import Specials
 from seed.provinces import SOCIAL_DOMAINS, Plan

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from graph.territories import Territory
+from graph.directory.territories import Territory
 from seed.reference import communes_of, read_table
 
 DEGREE_KM = 111.2

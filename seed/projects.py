@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.kinds import Milieu, ProjectState, SpaceKind
-from graph.partners import Partner
-from graph.projects import Project
-from graph.spaces import Space
+from graph.directory.partners import Partner
+from graph.directory.projects import Project
+from graph.directory.spaces import Space
+from graph.rules.kinds import Milieu, ProjectState, SpaceKind
 from seed.indicators import count_for
 from seed.names import project_title, targets_of
 from seed.partners import fitting

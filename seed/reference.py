@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from graph.diagnostic.instrument import Instrument, parse_instrument
+from graph.directory.territories import Territory
+from graph.directory.vocabulary import Domain, TargetGroup
 from graph.plan.guides import Guide, read_guide
 from graph.plan.offers import Offer, read_catalogue
-from graph.territories import Territory
-from graph.vocabulary import Domain, TargetGroup
+from graph.rules.instrument import Instrument, parse_instrument
 
 DATA = Path(__file__).parent / "data"
 INSTRUMENT = Path(__file__).parent / "instruments" / "takwia-v1.yaml"

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.accounts import User
-from graph.associations import Association
 from graph.diagnostic.made import MadeDiagnostic
-from graph.diagnostic.scoring import axis_scores, score
-from graph.kinds import Status
-from graph.links import Membership, Partnership
-from graph.networks import Network
-from graph.partners import Partner
-from graph.projects import Project
-from graph.spaces import Space
+from graph.directory.associations import Association
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.directory.projects import Project
+from graph.directory.spaces import Space
+from graph.links.links import Membership, Partnership
+from graph.people.accounts import User
+from graph.rules.kinds import Status
+from graph.rules.scoring import axis_scores, score
 from seed import demo, names, places
 from seed.diagnostics import make_diagnostics
 from seed.facts import Surroundings, facts_of

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from graph import connection, jars
-from graph.connection import Graph, ServerSettings
-from graph.embedded import EmbeddedServer
-from graph.schema import migrate
+from graph.server import connection, jars
+from graph.server.connection import Graph, ServerSettings
+from graph.server.embedded import EmbeddedServer
+from graph.server.schema import migrate
 
 # A run fails by what changed, never by chance; `pytest --hypothesis-profile explore` draws other examples.
 settings.register_profile("fixed", derandomize=True)
@@ -65,7 +65,7 @@ def _server(lock: jars.Lock, data: Path, command: str) -> EmbeddedServer:
 
 @pytest.fixture(scope="session")
 def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    server = _server(jars.read_lock(jars.CURRENT), tmp_path_factory.mktemp("neo4j"), "python -m graph.jars")
+    server = _server(jars.read_lock(jars.CURRENT), tmp_path_factory.mktemp("neo4j"), "python -m graph.server.jars")
     with server:
         yield server
 
@@ -79,7 +79,9 @@ def server(embedded_server: EmbeddedServer) -> ServerSettings:
 
 @pytest.fixture(scope="session")
 def lts_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSettings]:
-    server = _server(jars.read_lock(jars.LTS), tmp_path_factory.mktemp("neo4j-lts"), "python -m graph.jars --lts")
+    server = _server(
+        jars.read_lock(jars.LTS), tmp_path_factory.mktemp("neo4j-lts"), "python -m graph.server.jars --lts"
+    )
     with server as settings:
         yield settings
 

@@ -1,4 +1,4 @@
-// Whether an answer meets a condition of the instrument: the same rules as Condition.holds in graph/diagnostic/instrument.py.
+// Whether an answer meets a condition of the instrument: the same rules as Condition.holds in graph/rules/instrument.py.
 
 /** Say whether a value (yes or no, number, date as text, a choice or several) meets a condition. */
 export function holds(test, value) {

@@ -1,4 +1,4 @@
-// What may be answered, and which questions apply: the same rules as graph/diagnostic/answers.py, held to them by a test.
+// What may be answered, and which questions apply: the same rules as graph/rules/answers.py, held to them by a test.
 // An answer is {state, value, note, carried}; answers are objects of them by question.
 import { holds } from "./conditions.js";
 

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, LiteralString
 
-from graph.connection import Graph
-from graph.diagnostic.answers import Answers
 from graph.diagnostic.diagnostics import CannotStart, start_diagnostic
-from graph.diagnostic.instrument import Instrument
-from graph.diagnostic.sampling import UNKNOWN, Stratum, Unit
-from graph.folding import fold
+from graph.rules.answers import Answers
+from graph.rules.folding import fold
+from graph.rules.instrument import Instrument
+from graph.rules.sampling import UNKNOWN, Stratum, Unit
+from graph.server.connection import Graph
 
 LIST_UNITS = """
 MATCH (province:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(a:Association)

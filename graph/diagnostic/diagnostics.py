@@ -12,13 +12,13 @@ from typing import Any, LiteralString
 
 from neo4j.exceptions import ConstraintError
 
-from graph.connection import Graph
-from graph.diagnostic.answers import Answer, Answers
-from graph.diagnostic.instrument import Instrument
-from graph.diagnostic.scoring import axis_scores, score
 from graph.diagnostic.sheet_properties import answer_properties, answers_of, one_answer
-from graph.kinds import AXES
-from graph.revision import TOUCH
+from graph.rules.answers import Answer, Answers
+from graph.rules.instrument import Instrument
+from graph.rules.kinds import AXES
+from graph.rules.scoring import axis_scores, score
+from graph.server.connection import Graph
+from graph.server.revision import TOUCH
 
 CONSENSUS = "consensus"
 """The role of the sheet that counts."""

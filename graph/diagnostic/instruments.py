@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Any, LiteralString
 
-from graph.connection import Graph
-from graph.diagnostic.instrument import BadInstrument, Instrument, dump_instrument, load_instrument
+from graph.rules.instrument import BadInstrument, Instrument, dump_instrument, load_instrument
+from graph.server.connection import Graph
 
 SAVE = """
 MERGE (instrument:Instrument {id: $id})

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from graph.connection import Graph
-from graph.diagnostic.answers import Answers
 from graph.diagnostic.diagnostics import CONSENSUS, score_properties
-from graph.diagnostic.instrument import Instrument
-from graph.diagnostic.scoring import axis_scores, score
 from graph.diagnostic.sheet_properties import answer_properties
-from graph.revision import TOUCH
+from graph.rules.answers import Answers
+from graph.rules.instrument import Instrument
+from graph.rules.scoring import axis_scores, score
+from graph.server.connection import Graph
+from graph.server.revision import TOUCH
 
 MADE_AT_ONCE = 50
 """How many whole diagnostics one transaction takes: each has some 200 properties, and it is all in memory."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import LiteralString
 
-from graph.connection import Graph
-from graph.kinds import AXES
+from graph.rules.kinds import AXES
+from graph.server.connection import Graph
 
 LEAST = 5
 """Over fewer associations than this a median isn't told: it would say too much of each."""

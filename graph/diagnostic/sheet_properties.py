@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.diagnostic.answers import Answer, Answers, AnswerState
-from graph.diagnostic.instrument import Value
+from graph.rules.answers import Answer, Answers, AnswerState
+from graph.rules.instrument import Value
 
 
 def answer_properties(answers: Answers) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import LiteralString
 
-from graph.connection import Graph
 from graph.diagnostic.diagnostics import Sheet, sheet_of
+from graph.server.connection import Graph
 
 LIST_KEYS = """
 MATCH (diagnostic:Diagnostic)-[:PART_OF]->(:Campaign {id: $campaign})

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from graph.connection import Graph
+from graph.server.connection import Graph
 
 LIST_OPEN = """
 MATCH (diagnostic:Diagnostic {state: 'open'})<-[:ASSESSED_BY]-(association:Association)

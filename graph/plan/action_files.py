@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from graph.connection import Graph
+from graph.server.connection import Graph
 
 MOST_FILES = 10
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, LiteralString
 
-from graph.connection import Graph
-from graph.plan.actions import Indicator, PlanAction, Step, changed_fields, late_actions
+from graph.rules.actions import Indicator, PlanAction, Step, changed_fields, late_actions
+from graph.server.connection import Graph
 
 DECIDE = """
 MATCH (association:Organisation:Association {id: $association}), (user:User {id: $user})

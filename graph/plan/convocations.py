@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, LiteralString
 
-from graph.connection import Graph
+from graph.server.connection import Graph
 
 CONVOKE = """
 MATCH (session:TrainingSession {id: $session})

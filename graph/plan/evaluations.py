@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import LiteralString
 
-from graph.connection import Graph
+from graph.server.connection import Graph
 
 # The convocation only counts how many answers came through its link: never more than people came.
 ADD = """

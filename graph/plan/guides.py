@@ -6,9 +6,9 @@ from typing import LiteralString
 
 from pydantic import TypeAdapter
 
-from graph.checked import STRICT, read_checked
-from graph.connection import Graph
-from graph.diagnostic.instrument import Words
+from graph.rules.checked import STRICT, read_checked
+from graph.rules.instrument import Words
+from graph.server.connection import Graph
 
 MOST_LINES = 60
 

@@ -11,11 +11,11 @@ from typing import LiteralString
 
 from pydantic import TypeAdapter
 
-from graph.checked import STRICT, read_checked, repeated
-from graph.connection import Graph
-from graph.diagnostic.instrument import Instrument, Words
-from graph.kept_file import KeptFile
-from graph.kinds import SPOKEN, Difficulty, Giver, SupportKind, TrainingObjective
+from graph.rules.checked import STRICT, read_checked, repeated
+from graph.rules.instrument import Instrument, Words
+from graph.rules.kept_file import KeptFile
+from graph.rules.kinds import SPOKEN, Difficulty, Giver, SupportKind, TrainingObjective
+from graph.server.connection import Graph
 
 MOST_HOURS, MOST_SEATS, MOST_COST = 400, 500, 1_000_000
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
 
-from graph.connection import Graph
-from graph.diagnostic.disclosure import LEAST
-from graph.diagnostic.instrument import Instrument
-from graph.diagnostic.intervals import welch
-from graph.kinds import SessionState
-from graph.plan.planned import PlannedSession, ProvincePlan
+from graph.rules.disclosure import LEAST
+from graph.rules.instrument import Instrument
+from graph.rules.intervals import welch
+from graph.rules.kinds import SessionState
+from graph.rules.planned import PlannedSession, ProvincePlan
+from graph.server.connection import Graph
 
 READ_ATTENDANCE: LiteralString = """
 MATCH (:ProvincePlan {id: $plan})-[:HAS_SESSION]->(session:TrainingSession)<-[:TO_SESSION]-(convocation:Convocation)

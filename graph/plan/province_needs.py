@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
-from graph.connection import Graph
-from graph.diagnostic.figures import read_responses
 from graph.diagnostic.instruments import get_instrument, list_instruments
-from graph.diagnostic.needs import needs
-from graph.diagnostic.scoring import score
-from graph.kinds import DecisionState, SpaceKind
-from graph.plan.planned import Hall
-from graph.plan.priorities import prioritise
+from graph.diagnostic.responses import read_responses
+from graph.rules.kinds import DecisionState, SpaceKind
+from graph.rules.needs import needs
+from graph.rules.planned import Hall
+from graph.rules.priorities import prioritise
+from graph.rules.scoring import score
+from graph.server.connection import Graph
 
 WOMEN_TARGETS = ("women", "rural_women", "girls")
 WOMEN_DOMAIN = "women_associations"
@@ -76,7 +76,7 @@ class Member:
 
 @dataclass(frozen=True)
 class FoundNeed:
-    """A theme that an association needs, the theme's axis, and its priority (above 0, see graph/plan/priorities.py)."""
+    """A theme that an association needs, the theme's axis, and its priority (above 0: graph/rules/priorities.py)."""
 
     association: str
     theme: str

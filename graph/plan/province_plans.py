@@ -11,9 +11,9 @@ from typing import Any, LiteralString
 
 from pydantic import TypeAdapter
 
-from graph.connection import Graph
-from graph.kinds import PlanState
-from graph.plan.planned import Focus, Hall, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.rules.kinds import PlanState
+from graph.rules.planned import Focus, Hall, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.server.connection import Graph
 
 # The first SET takes the lock, so that of two savings at once the second sees the first.
 SAVE = """

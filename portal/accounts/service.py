@@ -1,8 +1,8 @@
 """Signing in: who has this address and this password."""
 
-from graph import accounts
-from graph.accounts import User
-from graph.connection import Graph
+from graph.people import accounts
+from graph.people.accounts import User
+from graph.server.connection import Graph
 from portal.accounts.passwords import NOBODY, hash_password, is_outdated, is_password
 
 

@@ -8,8 +8,8 @@ questions of a theme that were ticked for one, so that the form doesn't double i
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.diagnostic.answers import AnswerState
-from graph.diagnostic.instrument import Choice, Condition, Instrument, Question, Theme, Value, Words
+from graph.rules.answers import AnswerState
+from graph.rules.instrument import Choice, Condition, Instrument, Question, Theme, Value, Words
 
 CODE, NAME, COMMUNE = "takwia_code", "takwia_name", "takwia_commune"
 DONT_KNOW = Choice("dont_know", Words("Je ne sais pas", "لا أعرف", "Don't know"))

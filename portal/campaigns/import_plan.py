@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from graph.diagnostic.answers import Answer, contradictions
 from graph.diagnostic.campaigns import Campaign, Followed, Phase, Progress
 from graph.diagnostic.diagnostics import Sheet
-from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.submissions import Outsider
+from graph.rules.answers import Answer, contradictions
+from graph.rules.instrument import Instrument
 from portal.campaigns.kobo import Submission
 from portal.campaigns.matching_names import Match, match_name
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from graph.diagnostic.campaigns import Campaign
-from graph.kinds import Role
+from graph.rules.kinds import Role
 from portal.access import role_required
 from portal.answering import answer_words
 from portal.campaigns import words

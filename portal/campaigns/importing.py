@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from graph.connection import Graph
 from graph.diagnostic import campaigns, diagnostics, submissions
 from graph.diagnostic.campaigns import Campaign
 from graph.diagnostic.diagnostics import CannotStart, Change, ChangedMeanwhile, NotOpen
-from graph.diagnostic.instrument import Instrument
+from graph.rules.instrument import Instrument
+from graph.server.connection import Graph
 from portal.campaigns.import_plan import Action, Plan, Refused, Row, Standing
 from portal.campaigns.kobo import Submission
 from portal.kit.ids import new_code, new_id

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.diagnostic.answers import Answer, AnswerState, BadAnswer, check_value
-from graph.diagnostic.instrument import Choice, Question, Value
-from graph.folding import fold
+from graph.rules.answers import Answer, AnswerState, BadAnswer, check_value
+from graph.rules.folding import fold
+from graph.rules.instrument import Choice, Question, Value
 from portal.campaigns.form_fields import DONT_KNOW, NOT_REVIEWED, STATES, Field
 from portal.campaigns.table_file import BadFile, Table, Unusable
 
@@ -26,7 +26,7 @@ SEPARATORS = re.compile(r"[/.:]")
 
 @dataclass(frozen=True)
 class Trouble:
-    """A cell that isn't taken. why: a Problem of graph/diagnostic/answers.py, or "note_alone"."""
+    """A cell that isn't taken. why: a Problem of graph/rules/answers.py, or "note_alone"."""
 
     question: str
     text: str

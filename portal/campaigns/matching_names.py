@@ -6,7 +6,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
-from graph.folding import fold
+from graph.rules.folding import fold
 
 NEAR, FAR, MOST = 90, 55, 8
 """Likeness, 0 to 100, from which a name is proposed at once, from which it is offered at all; how many are offered."""

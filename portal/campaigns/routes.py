@@ -5,11 +5,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph.associations import get_association
 from graph.diagnostic import campaigns
 from graph.diagnostic.campaigns import Campaign, CampaignClosed, NotInSample, Phase
 from graph.diagnostic.diagnostics import CannotStart
-from graph.kinds import Role
+from graph.directory.associations import get_association
+from graph.rules.kinds import Role
 from portal.access import own_organisation, role_required
 from portal.campaigns import import_routes
 from portal.campaigns.blueprint import about, blueprint, own_campaign

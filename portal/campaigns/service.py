@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import NAMESPACE_OID, uuid5
 
-from graph import entries, territories
 from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.campaigns import Campaign, NewCampaign
 from graph.diagnostic.diagnostics import DiagnosticState
-from graph.diagnostic.instrument import Choice, Instrument, Words
 from graph.diagnostic.instruments import get_instrument, list_instruments
-from graph.diagnostic.sampling import (
+from graph.directory import entries, territories
+from graph.directory.entries import Entry
+from graph.directory.search import Filters, search
+from graph.rules.instrument import Choice, Instrument, Words
+from graph.rules.sampling import (
     Share,
     Stratum,
     Unit,
@@ -22,8 +24,6 @@ from graph.diagnostic.sampling import (
     share_out,
     size_for_margin,
 )
-from graph.directory import Filters, search
-from graph.entries import Entry
 from portal.campaigns.form_fields import Field, form_fields
 from portal.campaigns.forms import CampaignForm
 from portal.kit.clock import now

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from graph.diagnostic.answers import BadAnswer, Problem
-from graph.diagnostic.instrument import Instrument
+from graph.rules.answers import BadAnswer, Problem
+from graph.rules.instrument import Instrument
 from portal.answering import problem_message
 from portal.campaigns.import_plan import Refused
 from portal.campaigns.table_file import BadFile, Unusable

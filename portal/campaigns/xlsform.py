@@ -6,7 +6,7 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from graph.diagnostic.instrument import Instrument, Words
+from graph.rules.instrument import Instrument, Words
 from portal.campaigns.form_fields import CODE, NAME, Field
 
 LANGUAGES = {"fr": "French (fr)", "ar": "Arabic (ar)", "en": "English (en)"}

@@ -12,11 +12,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from graph.diagnostic.instrument import Words
-from graph.kept_file import KeptFile
-from graph.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from graph.plan.guides import Guide
 from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer
+from graph.rules.instrument import Words
+from graph.rules.kept_file import KeptFile
+from graph.rules.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from portal.kit.files import ACCEPTED
 from portal.kit.forms import BaseForm, CountField, NumberField, strip
 from portal.kit.language import current_language, format_count

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import g
 
-from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.instruments import newest_instrument
 from graph.plan.offers import Offer
+from graph.rules.instrument import Instrument
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language
 from portal.themes import theme_names, themes_by_axis

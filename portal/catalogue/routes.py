@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph.kinds import Role, SupportKind
 from graph.plan.guides import get_guide, list_guides
 from graph.plan.offers import Offer, count_download, edit_offer, get_offer, list_downloads, list_offers
+from graph.rules.kinds import Role, SupportKind
 from portal.access import may_edit_catalogue, role_required
 from portal.catalogue.document import write_guide
 from portal.catalogue.forms import FilterForm, OfferForm

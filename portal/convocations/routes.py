@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from graph.entries import Entry, get_entry
-from graph.kinds import SessionState
+from graph.directory.entries import Entry, get_entry
 from graph.plan import convocations
 from graph.plan.convocations import AnswerState, Convocation, NoSeat, NotOpen
 from graph.plan.evaluations import NoMoreAnswers, add_evaluation
+from graph.rules.kinds import SessionState
 from portal.convocations.forms import AnswerForm, EvaluationForm
 from portal.convoking import read_token, tell_seated
 from portal.kit.clock import now

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph.connection import Graph
-from graph.diagnostic.answers import Answer, AnswerState
 from graph.diagnostic.diagnostics import CONSENSUS, Diagnostic, Sheet, SheetInfo, read_sheet
-from graph.diagnostic.instrument import Axis, Instrument, Question
-from graph.diagnostic.scoring import score_question
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.instrument import Axis, Instrument, Question
+from graph.rules.scoring import score_question
+from graph.server.connection import Graph
 from portal.answering import answer_words, save_sheet
 from portal.kit.ids import new_id
 from portal.kit.words import RESPONDENTS

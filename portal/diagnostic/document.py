@@ -2,8 +2,8 @@
 
 from flask_babel import gettext as _
 
-from graph.diagnostic.needs import STRONG
-from graph.diagnostic.scoring import ENOUGH
+from graph.rules.needs import STRONG
+from graph.rules.scoring import ENOUGH
 from portal.answering import answer_words
 from portal.diagnostic.result import AxisResult, NeedResult, Result, level_of, percent
 from portal.kit.docx import Writer

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.connection import Graph
-from graph.diagnostic.answers import Answers, applying, contradictions
 from graph.diagnostic.diagnostics import Sheet
-from graph.diagnostic.instrument import Axis, Instrument, Question
-from graph.diagnostic.scoring import ENOUGH, score
+from graph.rules.answers import Answers, applying, contradictions
+from graph.rules.instrument import Axis, Instrument, Question
+from graph.rules.scoring import ENOUGH, score
+from graph.server.connection import Graph
 from portal.answering import answer_data, save_sheet
 from portal.kit.ids import new_id
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from graph.connection import Graph
 from graph.diagnostic import evidence
-from graph.diagnostic.answers import applying
 from graph.diagnostic.diagnostics import NotOpen, Sheet, read_sheet
 from graph.diagnostic.evidence import Evidence
-from graph.diagnostic.instrument import Axis, Condition, Instrument, Question, Theme
+from graph.rules.answers import applying
+from graph.rules.instrument import Axis, Condition, Instrument, Question, Theme
+from graph.server.connection import Graph
 from portal.answering import (
     answer_data,
     answer_words,

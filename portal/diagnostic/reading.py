@@ -12,8 +12,8 @@ from zlib import crc32
 
 from werkzeug.datastructures import MultiDict
 
-from graph.diagnostic.answers import BadAnswer, check_value
-from graph.diagnostic.instrument import Question
+from graph.rules.answers import BadAnswer, check_value
+from graph.rules.instrument import Question
 from portal.kit.ids import new_id
 
 STATES = {":unknown": "unknown", ":not_reviewed": "not_reviewed"}

@@ -6,17 +6,17 @@ from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from graph import territories
-from graph.associations import Association, get_association
-from graph.connection import Graph
-from graph.diagnostic.answers import Answers, value_of
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState, list_diagnostics, read_sheet
-from graph.diagnostic.instrument import Instrument, Question
 from graph.diagnostic.instruments import get_instrument
 from graph.diagnostic.medians import LEAST, Median, province_medians
-from graph.diagnostic.needs import STRONG, Need, Strength, needs, strengths
-from graph.diagnostic.scoring import ENOUGH, AxisScore, score, score_question
-from graph.kinds import WEAK
+from graph.directory import territories
+from graph.directory.associations import Association, get_association
+from graph.rules.answers import Answers, value_of
+from graph.rules.instrument import Instrument, Question
+from graph.rules.kinds import WEAK
+from graph.rules.needs import STRONG, Need, Strength, needs, strengths
+from graph.rules.scoring import ENOUGH, AxisScore, score, score_question
+from graph.server.connection import Graph
 from portal.answering import answer_words
 from portal.diagnostic.radar import draw_radar
 from portal.kit.language import current_language, format_count, localised_name

@@ -21,11 +21,11 @@ from graph.diagnostic.diagnostics import (
     NotOpen,
 )
 from graph.diagnostic.evidence import get_evidence
-from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.instruments import get_instrument, newest_instrument
-from graph.diagnostic.needs import STRONG
-from graph.entries import get_entry
-from graph.kinds import Role
+from graph.directory.entries import get_entry
+from graph.rules.instrument import Instrument
+from graph.rules.kinds import Role
+from graph.rules.needs import STRONG
 from portal import access
 from portal.access import own_organisation, role_required
 from portal.answering import answer_words, save_sheet

@@ -3,12 +3,13 @@
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
-from graph import associations, link_requests, links, networks, partners, projects, spaces, territories
 from graph.diagnostic.diagnostics import Diagnostic, list_diagnostics
-from graph.directory import search as search_entries
-from graph.entries import get_entry
-from graph.networks import Network
-from graph.projects import Project
+from graph.directory import associations, networks, partners, projects, spaces, territories
+from graph.directory.entries import get_entry
+from graph.directory.networks import Network
+from graph.directory.projects import Project
+from graph.directory.search import search as search_entries
+from graph.links import links, requests
 from portal.access import acts_for, may_read_result
 from portal.completeness import completeness
 from portal.filters import read_filters
@@ -96,12 +97,12 @@ def _show(kind: str, item: associations.Association | Network | partners.Partner
     )
 
 
-def _requests_between(id: str) -> list[link_requests.LinkRequest]:
+def _requests_between(id: str) -> list[requests.LinkRequest]:
     """Return what waits between this organisation and the signed-in user's, so that a profile says so."""
     own = current_user.organisation if current_user.is_authenticated else None
     if not own or own == id:
         return []
-    waiting = link_requests.list_received(current_graph(), own) + link_requests.list_sent(current_graph(), own)
+    waiting = requests.list_received(current_graph(), own) + requests.list_sent(current_graph(), own)
     return [
         request for request in waiting if request.state == "pending" and id in (request.sender.id, request.recipient.id)
     ]

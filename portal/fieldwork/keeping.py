@@ -4,11 +4,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from graph import vocabulary
 from graph.diagnostic.diagnostics import Diagnostic, read_sheet
-from graph.diagnostic.instrument import Instrument, dump_instrument
-from graph.directory import Filters, search
-from graph.entries import get_entry
+from graph.directory import vocabulary
+from graph.directory.entries import get_entry
+from graph.directory.search import Filters, search
+from graph.rules.instrument import Instrument, dump_instrument
 from portal.answering import NETWORKS, sheet_data
 from portal.kit.graph import current_graph
 

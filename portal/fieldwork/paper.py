@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from graph.diagnostic.instrument import MOST_LEVEL, Condition, Instrument, Question
+from graph.rules.instrument import MOST_LEVEL, Condition, Instrument, Question
 from portal.answering import choices_of
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language, format_count, format_day

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState, NotOpen, get_diagnostic, get_diagnostic_by_code
 from graph.diagnostic.instruments import get_instrument, newest_instrument
 from graph.diagnostic.underway import list_open
-from graph.entries import get_entry
-from graph.kinds import Role
-from graph.territories import get_paths
+from graph.directory.entries import get_entry
+from graph.directory.territories import get_paths
+from graph.rules.kinds import Role
 from portal.access import may_facilitate, may_fill, role_required
 from portal.answering import save_sheet
 from portal.config import LANGUAGES

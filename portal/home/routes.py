@@ -4,11 +4,12 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph import link_requests, links, networks, outcomes
-from graph.associations import get_association
 from graph.diagnostic import campaigns
-from graph.directory import count_kinds, is_synthetic
-from graph.kinds import RequestState, Role
+from graph.directory import networks
+from graph.directory.associations import get_association
+from graph.directory.search import count_kinds, is_synthetic
+from graph.links import links, outcomes, requests
+from graph.rules.kinds import RequestState, Role
 from portal.access import own_organisation, role_required
 from portal.completeness import completeness
 from portal.filters import read_filters
@@ -85,8 +86,8 @@ def network() -> str:
     )
 
 
-def _waiting(own: str) -> list[link_requests.LinkRequest]:
-    received = link_requests.list_received(current_graph(), own)
+def _waiting(own: str) -> list[requests.LinkRequest]:
+    received = requests.list_received(current_graph(), own)
     return [request for request in received if request.state == RequestState.PENDING]
 
 
@@ -96,5 +97,5 @@ def _standing(own: str) -> dict[str, object]:
     relations: dict[str, list[links.Link]] = {}
     for link in links.list_links(graph, own):
         relations.setdefault(link.relation, []).append(link)
-    sent = [request for request in link_requests.list_sent(graph, own) if request.state == RequestState.PENDING]
+    sent = [request for request in requests.list_sent(graph, own) if request.state == RequestState.PENDING]
     return {"relations": relations, "sent": sent, "due": outcomes.list_due(graph, own, now())}

@@ -1,6 +1,6 @@
 """Choices for filters, in the page's language: provinces, communes and domains in two levels."""
 
-from graph import territories
+from graph.directory import territories
 from portal.kit.graph import current_graph
 from portal.kit.language import domain_name, domains, localised_name
 

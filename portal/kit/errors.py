@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from graph.connection import GraphUnavailable
+from graph.server.connection import GraphUnavailable
 
 PAGES = {400: "400", 403: "403", 404: "404", 405: "404", 413: "400", 429: "429", 500: "500"}
 """The page of each error; an address that doesn't take what was sent is one that doesn't exist for its reader."""

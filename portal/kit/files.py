@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from graph.kept_file import KeptFile
+from graph.rules.kept_file import KeptFile
 from portal.kit.ids import new_id
 
 MOST_BYTES = 5 * 1024 * 1024

@@ -9,7 +9,7 @@ from wtforms import DateField, FloatField, IntegerField, RadioField, TextAreaFie
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from graph.kinds import Refusal
+from graph.rules.kinds import Refusal
 from portal.kit.words import REFUSALS
 
 MOST_NUMBER = 1e12
@@ -106,5 +106,5 @@ class ReasonForm(BaseForm):
 
     @property
     def why(self) -> dict[str, Any]:
-        """Return the reason and the note as graph/link_requests.py takes them, once the form is valid."""
+        """Return the reason and the note as graph/links/requests.py takes them, once the form is valid."""
         return {"reason": Refusal(self.reason.data), "note": self.note.data}

@@ -2,7 +2,7 @@
 
 from flask import Flask, current_app
 
-from graph.connection import Graph
+from graph.server.connection import Graph
 
 
 def tie_graph(app: Flask, graph: Graph) -> None:

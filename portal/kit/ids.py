@@ -5,7 +5,7 @@ from uuid import UUID
 
 import uuid_utils
 
-from graph.diagnostic.codes import CODES, code_of
+from graph.rules.codes import CODES, code_of
 
 
 def new_id() -> str:

@@ -7,8 +7,8 @@ from flask import Flask, g, request
 from flask_babel import format_date, format_decimal, get_locale
 from flask_login import current_user
 
-from graph import vocabulary
-from graph.connection import GraphUnavailable
+from graph.directory import vocabulary
+from graph.server.connection import GraphUnavailable
 from portal.config import LANGUAGES
 from portal.kit.extensions import babel
 from portal.kit.graph import current_graph

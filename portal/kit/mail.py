@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from flask import Flask, current_app, request
 from flask_mailman import EmailMessage
 
-from graph import messages
-from graph.connection import Graph, GraphUnavailable
-from graph.messages import Message, MessageError
+from graph.people import messages
+from graph.people.messages import Message, MessageError
+from graph.server.connection import Graph, GraphUnavailable
 from portal.kit.clock import now
 from portal.kit.extensions import mail
 from portal.kit.graph import current_graph

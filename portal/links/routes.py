@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from graph import entries, link_requests, outcomes
-from graph.kinds import AXES, RECOMMENDATIONS, Outcome, RequestKind, RequestState, Role
-from graph.link_requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
-from graph.links import list_links
+from graph.directory import entries
+from graph.links import outcomes, requests
+from graph.links.links import list_links
+from graph.links.requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
+from graph.rules.kinds import AXES, RECOMMENDATIONS, Outcome, RequestKind, RequestState, Role
 from portal import access
 from portal.access import own_organisation, role_required
 from portal.kit.clock import now
@@ -32,8 +33,8 @@ def overview() -> str:
     graph, own = current_graph(), own_organisation()
     return render_template(
         "links/overview.html",
-        received=link_requests.list_received(graph, own),
-        sent=link_requests.list_sent(graph, own),
+        received=requests.list_received(graph, own),
+        sent=requests.list_sent(graph, own),
         links=list_links(graph, own),
         due=outcomes.list_due(graph, own, now()),
     )
@@ -137,14 +138,14 @@ def _decide(item: LinkRequest, state: RequestState, message: str, **why: Any) ->
 def _what_follows(item: LinkRequest) -> str:
     """Return where a recommendation leads: to the other side's own request if there is one, else to asking."""
     wanted = RECOMMENDATIONS[item.kind]
-    waiting = link_requests.get_open(current_graph(), wanted, item.recipient.id, item.sender.id)
+    waiting = requests.get_open(current_graph(), wanted, item.recipient.id, item.sender.id)
     if waiting:
         return url_for("links.show", id=waiting.id)
     return url_for("links.ask", kind=wanted, id=item.sender.id, axis=item.axis)
 
 
 def _readable(id: str) -> LinkRequest:
-    item = link_requests.get_request(current_graph(), id) or abort(404)
+    item = requests.get_request(current_graph(), id) or abort(404)
     if not access.may_read(item):
         abort(403)
     return item

@@ -2,9 +2,9 @@
 
 from flask_login import current_user
 
-from graph import link_requests, outcomes
-from graph.kinds import Outcome, RequestKind, RequestState
-from graph.link_requests import LinkRequest
+from graph.links import outcomes, requests
+from graph.links.requests import LinkRequest
+from graph.rules.kinds import Outcome, RequestKind, RequestState
 from portal.access import acts_for
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
@@ -30,10 +30,10 @@ def fits(kind: str, sender_kind: str, recipient_kind: str) -> bool:
 def ask(kind: RequestKind, sender: str, recipient: str, message: str, axis: str | None = None) -> str:
     """Send a request and return its id; a pending recommendation of the recipient for it is thereby accepted.
 
-    Raises CannotAsk or AlreadyPending of graph/link_requests.py.
+    Raises CannotAsk or AlreadyPending of graph/links/requests.py.
     """
     graph, id = current_graph(), new_id()
-    link_requests.create_request(
+    requests.create_request(
         graph,
         id=id,
         change=new_id(),
@@ -45,7 +45,7 @@ def ask(kind: RequestKind, sender: str, recipient: str, message: str, axis: str 
         message=message,
         axis=axis,
     )
-    recommendation = link_requests.get_recommendation(graph, sender, recipient, kind)
+    recommendation = requests.get_recommendation(graph, sender, recipient, kind)
     if recommendation:
         decide(recommendation, RequestState.ACCEPTED)
     return id

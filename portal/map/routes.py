@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from graph.directory import is_synthetic, list_points
+from graph.directory.search import is_synthetic, list_points
 from portal.filters import read_filters
 from portal.kit import maps
 from portal.kit.graph import current_graph

@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from graph import territories
-from graph.territories import Territory
+from graph.directory import territories
+from graph.directory.territories import Territory
 from matching import Suggestion
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name

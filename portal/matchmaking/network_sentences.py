@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from graph.territories import Territory
+from graph.directory.territories import Territory
 from portal.kit.language import domain_name, format_count, localised_name
 from portal.kit.words import enumerate_words, word
 

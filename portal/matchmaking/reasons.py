@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.territories import Territory
+from graph.directory.territories import Territory
 from matching import Suggestion
 from matching.scoring.weights import LEAST
 from portal.matchmaking.sentences import SENTENCES, Sentences

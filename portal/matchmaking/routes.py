@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph import fewer, link_requests
-from graph.entries import Entry, get_entry
-from graph.kinds import EntryKind, Refusal, RequestState, Role
-from graph.territories import Territory
+from graph.directory.entries import Entry, get_entry
+from graph.directory.territories import Territory
+from graph.links import fewer, requests
+from graph.rules.kinds import EntryKind, Refusal, RequestState, Role
 from portal.access import own_organisation, role_required
 from portal.kit import maps
 from portal.kit.clock import now
@@ -117,8 +117,8 @@ def _list_of(kind: str) -> str:
 def _dismiss(kind: str, other: str, reason: Refusal, note: str | None) -> None:
     """Keep the refusal; when ADS staff had recommended it, it answers them too."""
     graph, own, user, at = current_graph(), own_organisation(), current_user.id, now()
-    link_requests.dismiss(graph, own=own, other=other, kind=FAMILIES[kind], user=user, at=at, reason=reason, note=note)
-    recommendation = link_requests.get_recommendation(graph, own, other, REQUESTS[kind])
+    requests.dismiss(graph, own=own, other=other, kind=FAMILIES[kind], user=user, at=at, reason=reason, note=note)
+    recommendation = requests.get_recommendation(graph, own, other, REQUESTS[kind])
     if recommendation:
         decide(recommendation, RequestState.REFUSED, reason, note)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from graph.folding import fold
+from graph.rules.folding import fold
 from portal.kit.language import domain_name, format_count, target_name
 from portal.kit.words import enumerate_words, word
 from portal.matchmaking.network_sentences import Facts, NetworkSentences, list_axes, list_named

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from graph.feedback import Said
-from graph.kinds import Outcome, Refusal
+from graph.links.feedback import Said
+from graph.rules.kinds import Outcome, Refusal
 from portal.kit.words import SUGGESTION_KINDS
 
 LEAST = 5

@@ -4,12 +4,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from graph import feedback, isolation, link_requests, territories
-from graph.associations import get_association
 from graph.diagnostic import campaigns
-from graph.entries import get_entry
-from graph.isolation import Isolated
-from graph.kinds import RequestKind, Role
+from graph.directory import isolation, territories
+from graph.directory.associations import get_association
+from graph.directory.entries import get_entry
+from graph.directory.isolation import Isolated
+from graph.links import feedback, requests
+from graph.rules.kinds import RequestKind, Role
 from portal.access import may_follow, may_read, role_required
 from portal.kit import maps
 from portal.kit.choices import commune_choices, domain_choices
@@ -38,7 +39,7 @@ def province(code: str) -> str:
     filters = (form.commune.data or None, form.domain.data or None)
     page = Pagination(requested_page(), isolation.count_isolated(graph, code, *filters))
     rows = isolation.list_isolated(graph, code, *filters, skip=page.skip, limit=page.size)
-    waiting = link_requests.list_waiting_in_province(graph, code)
+    waiting = requests.list_waiting_in_province(graph, code)
     return render_template(
         "observatory/province.html",
         province=territories.get_paths(graph, [code])[code][0],

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from graph import isolation
-from graph.isolation import Isolated
-from graph.link_requests import LinkRequest
+from graph.directory import isolation
+from graph.directory.isolation import Isolated
+from graph.links.requests import LinkRequest
 from portal.kit.graph import current_graph
 from portal.suggesting import adviser_for
 

@@ -12,8 +12,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, StopValidation, ValidationError
 
-from graph.kinds import ActionStatus, DecisionState
-from graph.plan.actions import Indicator, PlanAction, Step
+from graph.rules.actions import Indicator, PlanAction, Step
+from graph.rules.kinds import ActionStatus, DecisionState
 from portal.kit.files import ACCEPTED
 from portal.kit.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.kit.words import ACTION_STATUSES, DECISIONS, RESPONSIBLE, SUPPORT_KINDS

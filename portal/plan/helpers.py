@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.kinds import RequestKind
+from graph.rules.kinds import RequestKind
 from matching import Suggestion
 from portal.kit.language import localised_name
 from portal.suggesting import Advice, adviser_for

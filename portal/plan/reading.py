@@ -7,18 +7,18 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from graph.connection import Graph
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState, list_diagnostics, read_sheet
-from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.instruments import get_instrument, newest_instrument
-from graph.diagnostic.needs import needs
-from graph.diagnostic.scoring import AxisScore, score
-from graph.kinds import ActionStatus
-from graph.plan.actions import PlanAction, late_actions, status_on
 from graph.plan.association_plans import Decision, list_actions, list_decisions
-from graph.plan.importance import MOST_IMPORTANT
 from graph.plan.offers import Offer, list_offers
-from graph.plan.priorities import FollowedNeed, Priority, follow_needs, prioritise
+from graph.rules.actions import PlanAction, late_actions, status_on
+from graph.rules.importance import MOST_IMPORTANT
+from graph.rules.instrument import Instrument
+from graph.rules.kinds import ActionStatus
+from graph.rules.needs import needs
+from graph.rules.priorities import FollowedNeed, Priority, follow_needs, prioritise
+from graph.rules.scoring import AxisScore, score
+from graph.server.connection import Graph
 from portal.kit.charts import Bar
 from portal.kit.language import current_language, format_count
 from portal.kit.words import enumerate_words, word

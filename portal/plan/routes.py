@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from graph.entries import Entry, get_entry
-from graph.kinds import ActionStatus, DecisionState, EntryKind, Role, SupportKind
+from graph.directory.entries import Entry, get_entry
 from graph.plan import action_files
 from graph.plan import association_plans as plans
-from graph.plan.actions import PlanAction, Step, status_on
 from graph.plan.offers import get_offer
+from graph.rules.actions import PlanAction, Step, status_on
+from graph.rules.kinds import ActionStatus, DecisionState, EntryKind, Role, SupportKind
 from portal.access import may_change_plan, may_read_plan, own_organisation, role_required
 from portal.kit import files
 from portal.kit.charts import draw_bars

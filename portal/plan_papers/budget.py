@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from graph.kinds import AXES, SupportKind
+from graph.rules.kinds import AXES, SupportKind
 from portal.kit.words import word
 from portal.plan_papers.reading import Paper, PaperSession
 from portal.quarters import quarter_words

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, get_locale, ngettext
 from icalendar import Calendar, Event
 
-from graph.kinds import PlanState, SessionState
+from graph.rules.kinds import PlanState, SessionState
 from portal.kit.clock import now
 from portal.plan_papers.reading import Paper, PaperSession
 from portal.quarters import quarter_words

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.diagnostic.disclosure import LEAST
+from graph.rules.disclosure import LEAST
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from graph.entries import Entry
-from graph.plan.planned import Hall
+from graph.directory.entries import Entry
+from graph.rules.planned import Hall
 from portal.kit import maps
 from portal.kit.language import localised_name, localised_place
 from portal.plan_papers.reading import Paper, PaperSession

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from flask import abort
 from flask_babel import gettext as _
 
-from graph import territories
-from graph.diagnostic.instrument import Instrument
 from graph.diagnostic.instruments import newest_instrument
-from graph.kinds import SessionState
+from graph.directory import territories
+from graph.directory.territories import Territory
 from graph.plan.offers import Offer, list_offers
-from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_plans import get_plan
-from graph.territories import Territory
+from graph.rules.instrument import Instrument
+from graph.rules.kinds import SessionState
+from graph.rules.planned import PlannedSession, ProvincePlan
 from matching.planning.sessions.days import length_in_days
 from portal.access import may_follow
 from portal.kit.graph import current_graph

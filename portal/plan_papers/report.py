@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 
-from graph.diagnostic.disclosure import LEAST
-from graph.diagnostic.restitution import Restitution
-from graph.kinds import SupportKind
 from graph.plan.province_indicators import Indicators
 from graph.plan.province_plans import Version
+from graph.rules.disclosure import LEAST
+from graph.rules.kinds import SupportKind
+from graph.rules.restitution import Restitution
 from portal.kit.language import current_language, format_count, format_day, localised_name
 from portal.kit.words import TRAINING_OBJECTIVES, word
 from portal.plan_papers.budget import BudgetTable, budget_tables

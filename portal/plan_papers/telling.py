@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 
-from graph.diagnostic.disclosure import LEAST
 from graph.plan.province_indicators import AxisChange, Indicators
+from graph.rules.disclosure import LEAST
 from portal.kit.language import current_language, format_count
 from portal.kit.words import word
 

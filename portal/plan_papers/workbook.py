@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from graph.entries import list_entries
+from graph.directory.entries import list_entries
 from graph.plan.province_indicators import Indicators
 from portal.kit.graph import current_graph
 from portal.kit.language import format_day, localised_name, localised_place

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from graph import link_requests, profiles
-from graph.kinds import AXES, RequestKind
+from graph.directory import profiles
+from graph.links import requests
+from graph.rules.kinds import AXES, RequestKind
 from matching.planning.exchanges import ExchangePlan, Pair, Peers, plan_exchanges
 from portal.kit.graph import current_graph
 from portal.requesting import recommend
@@ -32,7 +33,7 @@ def make_plan(province: str, km: float, partners: int, same_domain: bool) -> Pla
     """
     surroundings = profiles.read_province(current_graph(), province)
     known = {profile["id"]: profile for profile in surroundings.profiles if profile["kind"] == "association"}
-    between = link_requests.list_between_in_province(current_graph(), province, RequestKind.EXCHANGE)
+    between = requests.list_between_in_province(current_graph(), province, RequestKind.EXCHANGE)
     waiting = {_pair(item.sender, item.recipient) for item in between if item.state == "pending"}
     barred = {_pair(item.sender, item.recipient) for item in between}
     linked = {_pair(link["source"], link["target"]) for link in surroundings.links if link["kind"] == "exchange"}
@@ -54,7 +55,7 @@ def propose(province: str, pairs: Sequence[str]) -> int:
     """
     asked = [words for words in (pair.split() for pair in pairs) if len(words) == 4]
     kinds = profiles.read_kinds(current_graph(), province, [id for words in asked for id in words[:2]])
-    between = link_requests.list_between_in_province(current_graph(), province, RequestKind.EXCHANGE)
+    between = requests.list_between_in_province(current_graph(), province, RequestKind.EXCHANGE)
     barred = {_pair(item.sender, item.recipient) for item in between}
     done = 0
     for a, b, a_axis, b_axis in asked:

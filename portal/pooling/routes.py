@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from graph import territories
-from graph.directory import Filters, is_synthetic
-from graph.entries import get_entry
-from graph.kinds import Role
+from graph.directory import territories
+from graph.directory.entries import get_entry
+from graph.directory.search import Filters, is_synthetic
+from graph.rules.kinds import Role
 from portal.access import role_required
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph

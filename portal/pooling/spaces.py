@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from graph import link_requests, profiles, territories
-from graph.kinds import RequestKind
-from graph.link_requests import Between
-from graph.profiles import Surroundings
+from graph.directory import profiles, territories
+from graph.directory.profiles import Surroundings
+from graph.links import requests
+from graph.links.requests import Between
+from graph.rules.kinds import RequestKind
 from matching.encoding.profiles import RESOURCES
 from matching.planning.new_places import NewPlace, Site
 from matching.planning.spaces import Assigned, Need, Offer, SpacePlan, brings, guests_of, plan_spaces
@@ -51,7 +52,7 @@ class Plan:
 def make_plan(province: str, km: float) -> Plan:
     """Plan the shared spaces of a province, beside what is used, proposed or refused already."""
     surroundings = profiles.read_province(current_graph(), province)
-    between = link_requests.list_between_in_province(current_graph(), province, RequestKind.SPACE)
+    between = requests.list_between_in_province(current_graph(), province, RequestKind.SPACE)
     known = {profile["id"]: profile for profile in surroundings.profiles}
     communes = {commune.code: commune for commune in territories.list_children(current_graph(), province)}
     users = _users(surroundings, between)
@@ -89,7 +90,7 @@ def propose(province: str, host: str, guests: Sequence[str]) -> int:
     Those that aren't associations of the province, or that refused, are passed over.
     """
     kinds = profiles.read_kinds(current_graph(), province, [host, *guests])
-    between = link_requests.list_between_in_province(current_graph(), province, RequestKind.SPACE)
+    between = requests.list_between_in_province(current_graph(), province, RequestKind.SPACE)
     barred = {_guest_and_host(item) for item in between}
     return sum(
         recommend(RequestKind.RECOMMEND_SPACE, guest, host)

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app
 
-from graph import territories
-from graph.kinds import PlanState, Role
-from graph.plan.planned import ProvincePlan
+from graph.directory import territories
 from graph.plan.province_plans import get_plan
+from graph.rules.kinds import PlanState, Role
+from graph.rules.planned import ProvincePlan
 from portal.access import may_follow
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name

@@ -13,10 +13,10 @@ from datetime import date, time
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from graph.kinds import SessionState
 from graph.plan.offers import Offer
-from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, ProvinceNeeds
+from graph.rules.kinds import SessionState
+from graph.rules.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import TINY, bounds, clashes, overlap, within
 from portal.kit.language import format_count, format_day

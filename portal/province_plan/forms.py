@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
-from graph.plan.planned import Focus, Hall, ProvincePlan, Settings
+from graph.rules.planned import Focus, Hall, ProvincePlan, Settings
 from matching.planning.sessions.days import quarter_after, quarter_of
 from portal.kit.forms import BaseForm, CountField, DayField, NumberField, short, strip
 from portal.quarters import quarter_words

@@ -7,10 +7,10 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from graph import territories
 from graph.diagnostic.instruments import newest_instrument
-from graph.plan.planned import Hall, ProvincePlan
+from graph.directory import territories
 from graph.plan.province_needs import list_shared_halls
+from graph.rules.planned import Hall, ProvincePlan
 from portal.access import role_required
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.connection import Graph
 from graph.diagnostic.instruments import newest_instrument
 from graph.plan.province_needs import FoundNeed, read_province_needs
+from graph.server.connection import Graph
 from portal.kit.words import word
 from portal.themes import theme_names
 

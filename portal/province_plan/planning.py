@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from graph.connection import Graph
-from graph.kinds import SessionState, SupportKind
 from graph.plan.offers import Offer, list_offers
-from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
 from graph.plan.province_needs import (
     Member,
     ProvinceNeeds,
@@ -20,6 +17,9 @@ from graph.plan.province_needs import (
     list_shared_halls,
     read_province_needs,
 )
+from graph.rules.kinds import SessionState, SupportKind
+from graph.rules.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
+from graph.server.connection import Graph
 from matching.planning.sessions import data as planner
 from matching.planning.sessions.data import SessionPlan
 from matching.planning.sessions.days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.connection import Graph
 from graph.diagnostic.instruments import newest_instrument
-from graph.kinds import SessionState
 from graph.plan.offers import Offer, list_offers
-from graph.plan.planned import PlannedSession, ProvincePlan
 from graph.plan.province_needs import Member, list_members
 from graph.plan.province_plans import PlanEvent
+from graph.rules.kinds import SessionState
+from graph.rules.planned import PlannedSession, ProvincePlan
+from graph.server.connection import Graph
 from portal.kit.language import current_language, localised_name
 from portal.themes import theme_names
 

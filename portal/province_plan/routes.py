@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph.directory import Filters, is_synthetic
-from graph.plan.planned import ProvincePlan, Settings
+from graph.directory.search import Filters, is_synthetic
 from graph.plan.province_needs import halls_by_id, list_shared_halls
 from graph.plan.province_plans import NoProvince, get_plan, list_plan_changes, list_plans, save_plan, tell_progress
+from graph.rules.planned import ProvincePlan, Settings
 from portal.access import role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph

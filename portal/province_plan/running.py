@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from graph.connection import Graph
-from graph.plan.planned import ProvincePlan
 from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan, tell_progress
+from graph.rules.planned import ProvincePlan
+from graph.server.connection import Graph
 from matching.planning.sessions.data import NoPlan
 from portal.kit.clock import now
 from portal.kit.ids import new_id

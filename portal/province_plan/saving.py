@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from graph.kinds import PlanState
-from graph.plan.planned import ProvincePlan
 from graph.plan.province_plans import PlanChanged, PlanFrozen, SessionUnderWay, save_plan
+from graph.rules.kinds import PlanState
+from graph.rules.planned import ProvincePlan
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id

@@ -7,11 +7,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from graph.kinds import PlanState, SessionState
 from graph.plan.offers import Offer, list_offers
-from graph.plan.planned import Hall, PlannedSession, ProvincePlan
 from graph.plan.province_needs import halls_by_id, list_shared_halls, read_province_needs
 from graph.plan.province_plans import plan_of_session
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import Hall, PlannedSession, ProvincePlan
 from matching.planning.sessions.days import bounds
 from portal.access import role_required
 from portal.kit.clock import now

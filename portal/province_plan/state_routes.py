@@ -6,8 +6,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from graph.kinds import PlanState
 from graph.plan.province_plans import get_version, list_plan_changes, list_versions
+from graph.rules.kinds import PlanState
 from portal.access import role_required
 from portal.kit.graph import current_graph
 from portal.kit.words import PLAN_STATES, SESSION_STATES

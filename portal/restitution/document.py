@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from graph.diagnostic.disclosure import LEAST
+from graph.rules.disclosure import LEAST
 from portal.kit.docx import Writer
 from portal.kit.language import format_count
 from portal.restitution.report import BreakdownWords, Report, SectionWords, Spread, percent

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
-from graph import territories
-from graph.diagnostic.disclosure import LEAST, Line
-from graph.diagnostic.figures import Computed
-from graph.diagnostic.instrument import MOST_LEVEL, Axis, Figure
-from graph.diagnostic.restitution import (
+from graph.directory import territories
+from graph.rules.disclosure import LEAST, Line
+from graph.rules.figures import Computed
+from graph.rules.instrument import MOST_LEVEL, Axis, Figure
+from graph.rules.kinds import AXES
+from graph.rules.restitution import (
     AGES,
     BANDS,
     AxisScores,
@@ -21,7 +22,6 @@ from graph.diagnostic.restitution import (
     Row,
     Section,
 )
-from graph.kinds import AXES
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language, domain_name, format_count, localised_name
 from portal.kit.words import enumerate_words, word

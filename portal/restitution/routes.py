@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from graph.diagnostic.disclosure import LEAST
-from graph.diagnostic.figures import PROVINCES
-from graph.kinds import Role
+from graph.rules.disclosure import LEAST
+from graph.rules.figures import PROVINCES
+from graph.rules.kinds import Role
 from portal.access import role_required
 from portal.kit.docx import DOCX, XLSX, give_file
 from portal.provinces import followable_provinces, followed_province

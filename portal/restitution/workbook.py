@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from openpyxl import Workbook
 
-from graph.diagnostic.instrument import MOST_LEVEL
-from graph.diagnostic.restitution import AxisScores, LevelAnswers
+from graph.rules.instrument import MOST_LEVEL
+from graph.rules.restitution import AxisScores, LevelAnswers
 from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 from portal.restitution.document import rule, too_few
 from portal.restitution.report import BreakdownWords, FigureWords, Report, Spread, hidden_words

@@ -8,10 +8,10 @@ from flask_babel import ngettext
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from graph.kinds import SessionState
 from graph.plan import convocations
 from graph.plan.convocations import Attendance, AttendanceChanged
 from graph.plan.province_plans import PlanChanged, PlanFrozen
+from graph.rules.kinds import SessionState
 from portal import convoking
 from portal.access import acts_for, may_follow, role_required
 from portal.kit.clock import now

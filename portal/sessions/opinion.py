@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from graph.connection import Graph
 from graph.plan.evaluations import MARKS, list_evaluations
+from graph.server.connection import Graph
 from portal.kit.charts import Bar, draw_bars
 from portal.kit.language import format_count
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph import accounts
-from graph.connection import Graph
-from graph.entries import Entry, list_entries
-from graph.kinds import PlanState, SessionState
-from graph.messages import Message, list_messages
+from graph.directory.entries import Entry, list_entries
+from graph.people import accounts
+from graph.people.messages import Message, list_messages
 from graph.plan.convocations import AnswerState, Convocation, list_convocations
+from graph.rules.kinds import PlanState, SessionState
+from graph.server.connection import Graph
 from portal.kit.clock import now
 from portal.session_facts import Facts, is_ready
 

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from graph import messages
-from graph.kinds import SessionState
+from graph.people import messages
 from graph.plan import convocations
 from graph.plan.evaluations import LEAST
 from graph.plan.province_plans import PlanChanged, PlanFrozen
+from graph.rules.kinds import SessionState
 from portal import convoking
 from portal.access import role_required
 from portal.kit.clock import now

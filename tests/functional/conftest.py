@@ -12,14 +12,14 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from waitress.wasyncore import close_all
 
-from graph import link_requests
-from graph.associations import Association
-from graph.connection import Graph
 from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.instruments import save_instrument
-from graph.kinds import RequestState
-from graph.networks import Network
+from graph.directory.associations import Association
+from graph.directory.networks import Network
+from graph.links import requests
 from graph.plan.convocations import convoke
+from graph.rules.kinds import RequestState
+from graph.server.connection import Graph
 from portal import create_app
 from portal.accounts.passwords import hash_password
 from seed import demo, loader
@@ -140,7 +140,7 @@ def accepted(seeded: Graph, story: Story, dataset: Dataset, months_later: Callab
     """Return the id of a request to join that the network of the story accepted three months ago."""
     users = {user.email: user.id for user in dataset.users}
     request = ask(seeded, "asked", "join", story.association.id, story.network.id, user=users[demo.ASSOCIATION])
-    link_requests.decide_request(
+    requests.decide_request(
         seeded,
         request,
         change="answered",

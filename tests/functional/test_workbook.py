@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from graph.diagnostic import diagnostics
-from graph.diagnostic.answers import Answer, AnswerState, BadAnswer, applying, check_value, contradictions
 from graph.diagnostic.diagnostics import Change, Diagnostic, read_sheet
-from graph.diagnostic.instrument import dump_instrument
 from graph.diagnostic.instruments import save_instrument
+from graph.rules.answers import Answer, AnswerState, BadAnswer, applying, check_value, contradictions
+from graph.rules.instrument import dump_instrument
 from seed import demo
 from seed.reference import instrument as takwia
 from tests.functional.browsing import DESK, PHONE, TRANSLATIONS, button, say, sign_in

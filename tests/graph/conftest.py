@@ -2,9 +2,9 @@
 
 import pytest
 
-from graph.connection import Graph
-from graph.territories import save_territories
-from graph.vocabulary import save_domains, save_target_groups
+from graph.directory.territories import save_territories
+from graph.directory.vocabulary import save_domains, save_target_groups
+from graph.server.connection import Graph
 from tests.graph import world
 
 

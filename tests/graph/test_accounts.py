@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from neo4j.exceptions import ConstraintError
 
-from graph import accounts
-from graph.accounts import Standing, User
+from graph.people import accounts
+from graph.people.accounts import Standing, User
 from tests.graph.world import add_associations, add_network, add_user
 
 USER = User(

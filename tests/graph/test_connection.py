@@ -7,8 +7,8 @@ from dataclasses import replace
 import neo4j
 import pytest
 
-from graph import connection
-from graph.connection import Graph, GraphUnavailable, ServerSettings
+from graph.server import connection
+from graph.server.connection import Graph, GraphUnavailable, ServerSettings
 
 
 def settings_of(port: int) -> ServerSettings:

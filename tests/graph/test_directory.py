@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.directory import Filters, count_kinds, count_organisations, list_points, search
+from graph.directory.search import Filters, count_kinds, count_organisations, list_points, search
 from tests.graph import world
 
 NAMES = {

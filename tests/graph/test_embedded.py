@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graph import embedded, jars
-from graph.connection import Graph, GraphUnavailable
-from graph.embedded import DataFolderInUse, EmbeddedServer, StartFailed, find, running
+from graph.server import embedded, jars
+from graph.server.connection import Graph, GraphUnavailable
+from graph.server.embedded import DataFolderInUse, EmbeddedServer, StartFailed, find, running
 from tests.conftest import QUICK_START
 
 ROOT = Path(__file__).parents[2]

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph import associations, entries, networks, partners, projects, spaces, territories, vocabulary
-from graph.associations import Association
-from graph.entries import UnknownReference
-from graph.kinds import AXES
-from graph.networks import Network
-from graph.partners import Partner
-from graph.projects import Project
-from graph.spaces import Space
-from graph.territories import Territory
-from graph.vocabulary import Domain
+from graph.directory import associations, entries, networks, partners, projects, spaces, territories, vocabulary
+from graph.directory.associations import Association
+from graph.directory.entries import UnknownReference
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.directory.projects import Project
+from graph.directory.spaces import Space
+from graph.directory.territories import Territory
+from graph.directory.vocabulary import Domain
+from graph.rules.kinds import AXES
 from tests.graph import world
 
 ASSOCIATION = Association(

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph import link_requests
-from graph.feedback import Feedback, list_feedback, list_said
-from graph.fewer import ask_fewer, list_fewer, undo_fewer
-from graph.kinds import Outcome, Refusal
-from graph.outcomes import CannotTell, Told, list_due, list_told, may_tell, tell
+from graph.links import requests
+from graph.links.feedback import Feedback, list_feedback, list_said
+from graph.links.fewer import ask_fewer, list_fewer, undo_fewer
+from graph.links.outcomes import CannotTell, Told, list_due, list_told, may_tell, tell
+from graph.rules.kinds import Outcome, Refusal
 from tests.graph.world import NOON, add_associations, add_network, add_partner, add_user, ask, decide
 
 DECIDED = NOON + timedelta(minutes=1)
@@ -35,7 +35,7 @@ def accepted(graph, id="r", kind="join", sender="a", recipient="n"):
 
 
 def dismiss(graph, own, other, kind, reason, at=NOON):
-    link_requests.dismiss(graph, own=own, other=other, kind=kind, user="u", at=at, reason=reason)
+    requests.dismiss(graph, own=own, other=other, kind=kind, user="u", at=at, reason=reason)
 
 
 def say(graph, answer, organisation="a", *, request="r", at=RIPE, id=None):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.folding import fold
+from graph.rules.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from graph import isolation
-from graph.isolation import count_isolated, first_province, list_isolated, summarise_province
-from graph.kinds import AXES
-from graph.links import Membership, Partnership, save_memberships, save_partnerships
+from graph.directory import isolation
+from graph.directory.isolation import count_isolated, first_province, list_isolated, summarise_province
+from graph.links.links import Membership, Partnership, save_memberships, save_partnerships
+from graph.rules.kinds import AXES
 from tests.graph.world import add_associations, add_network, add_partner, add_project, add_user, ask, decide
 
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from graph import jars
-from graph.jars import Jar, JarNotFetched, JarRefused, Lock
+from graph.server import jars
+from graph.server.jars import Jar, JarNotFetched, JarRefused, Lock
 
 CONTENT = b"a jar"
 GOOD = Jar.parse("org.example:good:1.0", hashlib.sha256(CONTENT).hexdigest())

@@ -8,11 +8,11 @@ from threading import Barrier
 
 import pytest
 
-from graph import link_requests
-from graph.kinds import Refusal, RequestKind, RequestState
-from graph.link_requests import AlreadyPending, CannotAsk, NotPending
-from graph.links import Membership, Partnership, list_links, save_memberships, save_partnerships
-from graph.spaces import Space, save_spaces
+from graph.directory.spaces import Space, save_spaces
+from graph.links import requests
+from graph.links.links import Membership, Partnership, list_links, save_memberships, save_partnerships
+from graph.links.requests import AlreadyPending, CannotAsk, NotPending
+from graph.rules.kinds import Refusal, RequestKind, RequestState
 from tests.graph.world import NOON, add_associations, add_network, add_partner, add_user, ask, decide
 
 PAIRS = {
@@ -123,7 +123,7 @@ def test_a_second_pending_request_is_refused(people, kind):
     with pytest.raises(AlreadyPending):
         ask(people, "r2", kind, *PAIRS[kind])
 
-    assert link_requests.get_request(people, "r2") is None
+    assert requests.get_request(people, "r2") is None
 
 
 @pytest.mark.parametrize(("first", "second"), [BOTH_WAYS, BOTH_WAYS[::-1]])
@@ -148,7 +148,7 @@ def test_other_kinds_and_others_may_ask_meanwhile(people):
     ):
         ask(people, f"r{number}", kind, sender, recipient)
 
-    assert {request.id for request in link_requests.list_received(people, "n")} == {"r0", "r1", "r3"}
+    assert {request.id for request in requests.list_received(people, "n")} == {"r0", "r1", "r3"}
 
 
 @pytest.mark.parametrize("state", ["refused", "withdrawn"])
@@ -189,7 +189,7 @@ def test_who_is_gone_cannot_ask_or_be_asked(people, sender, recipient, user):
     with pytest.raises(CannotAsk):
         ask(people, "r", "join", sender, recipient, user=user)
 
-    assert link_requests.get_request(people, "r") is None
+    assert requests.get_request(people, "r") is None
 
 
 @pytest.mark.parametrize(("first", "second"), list(product(["accepted", "refused", "withdrawn"], repeat=2)))
@@ -200,7 +200,7 @@ def test_a_request_is_decided_once(people, first, second):
     with pytest.raises(NotPending):
         decide(people, request, second, change="second", reason=Refusal.NO_TIME)
 
-    kept = link_requests.get_request(people, "r")
+    kept = requests.get_request(people, "r")
     assert kept.state == first
     assert [change.state for change in kept.changes] == ["pending", first]
 
@@ -244,7 +244,7 @@ def test_of_two_decisions_at_once_one_counts(people, states):
             *(partial(decide, people, request, state, change=f"{turn}-{number}") for number, state in enumerate(states))
         )
 
-        kept = link_requests.get_request(people, request.id)
+        kept = requests.get_request(people, request.id)
         assert sorted(raised, key=str) == [NotPending, None]
         assert len(kept.changes) == 2
         assert kept.changes[-1].state == kept.state == states[raised.index(None)]
@@ -269,21 +269,21 @@ def test_lists_are_newest_first_and_recommendations_are_not_the_networks_own(peo
     ask(people, "r2", "join", "b", "n", minutes=2)
     ask(people, "r3", "recommend", "n", "b", minutes=3)
 
-    assert [request.id for request in link_requests.list_received(people, "n")] == ["r2", "r1"]
-    assert [request.id for request in link_requests.list_received(people, "b")] == ["r3"]
-    assert link_requests.list_sent(people, "n") == []
-    assert [request.id for request in link_requests.list_sent(people, "a")] == ["r1"]
+    assert [request.id for request in requests.list_received(people, "n")] == ["r2", "r1"]
+    assert [request.id for request in requests.list_received(people, "b")] == ["r3"]
+    assert requests.list_sent(people, "n") == []
+    assert [request.id for request in requests.list_sent(people, "a")] == ["r1"]
 
 
 def test_only_pending_requests_are_counted(people):
     request = ask(people, "r1", "join", "a", "n")
     ask(people, "r2", "join", "b", "n")
-    assert link_requests.count_received(people, "n") == 2
+    assert requests.count_received(people, "n") == 2
 
     decide(people, request, "accepted")
 
-    assert link_requests.count_received(people, "n") == 1
-    assert link_requests.count_received(people, "nobody") == 0
+    assert requests.count_received(people, "n") == 1
+    assert requests.count_received(people, "nobody") == 0
 
 
 def test_what_waits_in_a_province_is_what_its_organisations_were_asked(people):
@@ -294,15 +294,15 @@ def test_what_waits_in_a_province_is_what_its_organisations_were_asked(people):
     ask(people, "r4", "recommend", "n", "b")
     decide(people, ask(people, "r5", "exchange", "a", "b"), "refused")
 
-    assert [request.id for request in link_requests.list_waiting_in_province(people, "p1")] == ["r2", "r1"]
-    assert [request.id for request in link_requests.list_waiting_in_province(people, "p3")] == ["r3"]
+    assert [request.id for request in requests.list_waiting_in_province(people, "p1")] == ["r2", "r1"]
+    assert [request.id for request in requests.list_waiting_in_province(people, "p3")] == ["r3"]
 
 
 def test_a_request_to_one_based_in_two_communes_is_listed_once(people):
     add_associations(people, "wide", territories=("c1", "c2", "p1"))
     ask(people, "r1", "partner", "a", "wide")
 
-    assert [request.id for request in link_requests.list_waiting_in_province(people, "p1")] == ["r1"]
+    assert [request.id for request in requests.list_waiting_in_province(people, "p1")] == ["r1"]
 
 
 @pytest.mark.parametrize("kind", PAIRS)
@@ -315,39 +315,39 @@ def test_what_waits_or_was_refused_is_excluded_on_both_sides(people, kind):
     for state in ("pending", "refused"):
         if state == "refused":
             decide(people, request, "refused")
-        assert link_requests.list_excluded(people, sender) == {(recipient, family)}
-        assert link_requests.list_excluded(people, recipient) == {(sender, family)}
+        assert requests.list_excluded(people, sender) == {(recipient, family)}
+        assert requests.list_excluded(people, recipient) == {(sender, family)}
 
 
 @pytest.mark.parametrize("state", ["accepted", "withdrawn"])
 def test_what_was_accepted_or_withdrawn_is_not_excluded(people, state):
     decide(people, ask(people, "r", "join", "a", "n"), state)
 
-    assert link_requests.list_excluded(people, "a") == set()
+    assert requests.list_excluded(people, "a") == set()
 
 
 def test_what_was_dismissed_is_excluded_for_good(people):
     far = {"user": "u", "at": NOON, "reason": Refusal.TOO_FAR}
     for _time in range(2):
-        link_requests.dismiss(people, own="a", other="n", kind="membership", **far)
-    link_requests.dismiss(people, own="a", other="n", kind="partner", **far)
+        requests.dismiss(people, own="a", other="n", kind="membership", **far)
+    requests.dismiss(people, own="a", other="n", kind="partner", **far)
 
-    assert link_requests.list_excluded(people, "a") == {("n", "membership"), ("n", "partner")}
+    assert requests.list_excluded(people, "a") == {("n", "membership"), ("n", "partner")}
     assert people.read("MATCH ()-[d:DISMISSED]->() RETURN count(d) AS count") == [{"count": 2}]
 
 
 @pytest.mark.parametrize("kind", WANTED)
 def test_a_pending_recommendation_is_found(people, kind):
     other, wanted = PAIRS[kind][0], WANTED[kind]
-    assert link_requests.get_recommendation(people, "a", other, wanted) is None
+    assert requests.get_recommendation(people, "a", other, wanted) is None
     request = ask(people, "r", kind, other, "a")
 
-    assert link_requests.get_recommendation(people, "a", other, wanted) == request
-    assert link_requests.get_recommendation(people, "a", other, "partner") is None
-    assert link_requests.get_recommendation(people, other, "a", wanted) is None
+    assert requests.get_recommendation(people, "a", other, wanted) == request
+    assert requests.get_recommendation(people, "a", other, "partner") is None
+    assert requests.get_recommendation(people, other, "a", wanted) is None
 
     decide(people, request, "refused")
-    assert link_requests.get_recommendation(people, "a", other, wanted) is None
+    assert requests.get_recommendation(people, "a", other, wanted) is None
 
 
 @pytest.mark.parametrize("kind", WANTED)
@@ -364,10 +364,10 @@ def test_an_exchange_is_recommended_to_both_and_its_request_is_found_from_either
         ask(people, id, "recommend_exchange", sender, recipient)
     request = ask(people, "r3", "exchange", "a", "b")
 
-    assert link_requests.get_open(people, RequestKind.EXCHANGE, "b", "a") == request
-    assert link_requests.get_open(people, RequestKind.RECOMMEND_EXCHANGE, "a", "b").id == "r2"
-    assert link_requests.list_sent(people, "a") == [request], "what staff recommend isn't what it sent"
-    assert [each.id for each in link_requests.list_waiting_in_province(people, "p1")] == ["r3"]
+    assert requests.get_open(people, RequestKind.EXCHANGE, "b", "a") == request
+    assert requests.get_open(people, RequestKind.RECOMMEND_EXCHANGE, "a", "b").id == "r2"
+    assert requests.list_sent(people, "a") == [request], "what staff recommend isn't what it sent"
+    assert [each.id for each in requests.list_waiting_in_province(people, "p1")] == ["r3"]
 
 
 def test_what_stands_between_two_of_a_province(people):
@@ -378,11 +378,11 @@ def test_what_stands_between_two_of_a_province(people):
     ask(people, "r4", "exchange", "far", "b")
     ask(people, "r5", "space", "a", "b")
     ask(people, "r6", "recommend_space", "b", "a")
-    link_requests.dismiss(people, own="b", other="a", kind="exchange", user="u", at=NOON, reason=Refusal.TOO_FAR)
-    link_requests.dismiss(people, own="b", other="a", kind="partner", user="u", at=NOON, reason=Refusal.TOO_FAR)
+    requests.dismiss(people, own="b", other="a", kind="exchange", user="u", at=NOON, reason=Refusal.TOO_FAR)
+    requests.dismiss(people, own="b", other="a", kind="partner", user="u", at=NOON, reason=Refusal.TOO_FAR)
 
     def between(wanted, province="p1"):
-        found = link_requests.list_between_in_province(people, province, RequestKind(wanted))
+        found = requests.list_between_in_province(people, province, RequestKind(wanted))
         return {(item.sender, item.recipient, item.kind, item.state) for item in found}
 
     assert between("exchange") == {

@@ -1,13 +1,6 @@
 """Links that exist: what a profile lists, from both sides, and how often."""
 
-from graph.links import (
-    Membership,
-    Partnership,
-    count_members,
-    list_links,
-    save_memberships,
-    save_partnerships,
-)
+from graph.links.links import Membership, Partnership, count_members, list_links, save_memberships, save_partnerships
 from tests.graph.world import add_associations, add_network, add_partner, add_project
 
 

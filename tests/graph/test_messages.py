@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from graph import messages
-from graph.messages import MessageState, NewMessage
+from graph.people import messages
+from graph.people.messages import MessageState, NewMessage
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NEW = NewMessage("m1", "a@example.org", "Objet", "Corps", "fr", date(2026, 3, 9), "v")

@@ -1,10 +1,10 @@
 """What the matching is given: everybody, or some as they are now, with their links and spaces."""
 
-from graph import profiles
-from graph.links import Membership, Partnership, save_memberships, save_partnerships
-from graph.profiles import Surroundings, read_all, read_kinds, read_own, read_profiles, read_province
-from graph.revision import read_revision
-from graph.spaces import Space, save_spaces
+from graph.directory import profiles
+from graph.directory.profiles import Surroundings, read_all, read_kinds, read_own, read_profiles, read_province
+from graph.directory.spaces import Space, save_spaces
+from graph.links.links import Membership, Partnership, save_memberships, save_partnerships
+from graph.server.revision import read_revision
 from tests.graph.world import add_associations, add_network, add_partner, add_project, add_user, ask, decide
 
 HERE = {"lat": 32.90, "lon": -5.60}

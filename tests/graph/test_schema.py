@@ -3,8 +3,8 @@
 import pytest
 from neo4j.exceptions import ConstraintError
 
-from graph import schema
-from graph.schema import MIGRATIONS, migrate
+from graph.server import schema
+from graph.server.schema import MIGRATIONS, migrate
 
 IDS = {
     "Territory": "code",

@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from graph import accounts, associations, link_requests, networks, partners, projects
-from graph.associations import Association
-from graph.kinds import RequestKind, RequestState, Role
-from graph.networks import Network
-from graph.partners import Partner
-from graph.projects import Project
-from graph.territories import Territory
-from graph.vocabulary import Domain, TargetGroup
+from graph.directory import associations, networks, partners, projects
+from graph.directory.associations import Association
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.directory.projects import Project
+from graph.directory.territories import Territory
+from graph.directory.vocabulary import Domain, TargetGroup
+from graph.links import requests
+from graph.people import accounts
+from graph.rules.kinds import RequestKind, RequestState, Role
 
 TERRITORIES = (
     Territory("r1", "region", "Région Une", "جهة أولى", None, 32.5, -6.0),
@@ -64,7 +66,7 @@ def add_user(graph, id="u", **facts):
 
 def ask(graph, id, kind, sender, recipient, *, user="u", minutes=0, message="Bonjour", axis=None):
     """Send a request and return it."""
-    link_requests.create_request(
+    requests.create_request(
         graph,
         id=id,
         change=f"{id}-sent",
@@ -76,12 +78,12 @@ def ask(graph, id, kind, sender, recipient, *, user="u", minutes=0, message="Bon
         message=message,
         axis=axis,
     )
-    return link_requests.get_request(graph, id)
+    return requests.get_request(graph, id)
 
 
 def decide(graph, request, state, *, user="u", change=None, reason=None, note=None, minutes=1):
     """Decide a request and return it as it is then."""
-    link_requests.decide_request(
+    requests.decide_request(
         graph,
         request,
         change=change or f"{request.id}-{state}",
@@ -91,4 +93,4 @@ def decide(graph, request, state, *, user="u", change=None, reason=None, note=No
         reason=reason,
         note=note,
     )
-    return link_requests.get_request(graph, request.id)
+    return requests.get_request(graph, request.id)

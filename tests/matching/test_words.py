@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.folding import fold
+from graph.rules.folding import fold
 from matching.encoding.words import words
 
 

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
-from graph.connection import Graph
 from graph.diagnostic import diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
 from graph.diagnostic.diagnostics import Change, Diagnostic
-from graph.diagnostic.instrument import Instrument, Value
-from graph.kinds import SupportKind
 from graph.plan import association_plans
-from graph.plan.actions import Indicator, PlanAction, Step
+from graph.rules.actions import Indicator, PlanAction, Step
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.instrument import Instrument, Value
+from graph.rules.kinds import SupportKind
+from graph.server.connection import Graph
 from tests.graph.diagnostic.sample import AXES, sample
 
 NUMBERS = count(1)

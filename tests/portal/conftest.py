@@ -7,13 +7,14 @@ from itertools import count
 import pytest
 from flask import Flask
 
-from graph import accounts, associations, networks, partners
-from graph.accounts import User
-from graph.associations import Association
-from graph.connection import Graph
-from graph.kinds import Role
-from graph.networks import Network
-from graph.partners import Partner
+from graph.directory import associations, networks, partners
+from graph.directory.associations import Association
+from graph.directory.networks import Network
+from graph.directory.partners import Partner
+from graph.people import accounts
+from graph.people.accounts import User
+from graph.rules.kinds import Role
+from graph.server.connection import Graph
 from portal import create_app
 from portal.accounts.passwords import hash_password
 from portal.kit.extensions import limiter

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, time
 
-from graph.connection import Graph
-from graph.kinds import PlanState
-from graph.plan.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_plans import get_plan, save_plan
+from graph.rules.kinds import PlanState
+from graph.rules.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.server.connection import Graph
 from portal.kit.clock import now
 
 

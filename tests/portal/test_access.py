@@ -2,10 +2,10 @@
 
 import pytest
 
-from graph import accounts
-from graph.accounts import User
-from graph.kinds import Role
-from graph.link_requests import get_request, list_received
+from graph.links.requests import get_request, list_received
+from graph.people import accounts
+from graph.people.accounts import User
+from graph.rules.kinds import Role
 from seed import demo
 from seed.provinces import plan
 from tests.graph.world import ask

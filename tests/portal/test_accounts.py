@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from argon2 import PasswordHasher
 
-from graph import accounts
+from graph.people import accounts
 from portal.accounts.passwords import hash_password, is_outdated, is_password
 from tests.portal.conftest import PASSWORD
 from tests.portal.strict import LANGUAGES, Browser

@@ -4,8 +4,8 @@ import pytest
 
 from graph.diagnostic import diagnostics
 from graph.diagnostic.diagnostics import NotOpen
-from graph.diagnostic.instrument import parse_instrument
 from graph.diagnostic.instruments import save_instrument
+from graph.rules.instrument import parse_instrument
 from portal.answering import answer_words, save_sheet, sheet_data
 from tests.graph.diagnostic.sample import sample, sample_text
 from tests.graph.world import NOON

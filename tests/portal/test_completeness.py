@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from graph.associations import Association
-from graph.kinds import AXES
+from graph.directory.associations import Association
+from graph.rules.kinds import AXES
 from portal.completeness import FACTS, completeness
 
 FULL = Association(

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph import accounts
-from graph.kinds import PlanState, SessionState
+from graph.people import accounts
 from graph.plan import convocations
 from graph.plan.evaluations import list_evaluations
 from graph.plan.province_plans import get_plan, list_plan_changes
+from graph.rules.kinds import PlanState, SessionState
 from seed import demo
 from seed.demo_plan import MEETINGS, NEAR_KM, add_plan
 from tests.portal.strict import LANGUAGES

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from graph.connection import Graph, ServerSettings
+from graph.server.connection import Graph, ServerSettings
 from tests.portal.strict import LANGUAGES, Browser
 
 

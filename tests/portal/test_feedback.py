@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph import accounts, link_requests
-from graph.accounts import User
-from graph.feedback import Said
-from graph.fewer import list_fewer
-from graph.kinds import Outcome, Refusal, Role
-from graph.outcomes import list_told
+from graph.links import requests
+from graph.links.feedback import Said
+from graph.links.fewer import list_fewer
+from graph.links.outcomes import list_told
+from graph.people import accounts
+from graph.people.accounts import User
+from graph.rules.kinds import Outcome, Refusal, Role
 from portal.observatory.feedback import LEAST, Count, count_outcomes, count_refusals, count_welcome
 from seed import demo
 from tests.graph.world import ask, decide
@@ -215,7 +216,7 @@ def counted(seeded, place):
         ids=ids[3:],
     )
     for id in ids:
-        link_requests.dismiss(
+        requests.dismiss(
             seeded,
             own=id,
             other=place.n,
@@ -224,7 +225,7 @@ def counted(seeded, place):
             at=datetime.now(UTC),
             reason=Refusal.TOO_FAR,
         )
-    link_requests.dismiss(
+    requests.dismiss(
         seeded, own=place.a, other=place.p, kind="partner", user=place.ua, at=datetime(2020, 1, 1, tzinfo=UTC),
         reason=Refusal.NO_TIME,
     )  # fmt: skip

@@ -8,10 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from graph.diagnostic import diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
-from graph.diagnostic.instrument import Condition
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.underway import list_open
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.instrument import Condition
 from portal.fieldwork import routes, shell
 from portal.fieldwork.paper import paper_parts
 from seed import demo

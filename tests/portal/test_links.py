@@ -2,12 +2,13 @@
 
 import pytest
 
-from graph import accounts, link_requests
-from graph.accounts import User
-from graph.kinds import Role
-from graph.link_requests import list_excluded, list_received
-from graph.links import list_links
-from graph.spaces import Space, save_spaces
+from graph.directory.spaces import Space, save_spaces
+from graph.links import requests
+from graph.links.links import list_links
+from graph.links.requests import list_excluded, list_received
+from graph.people import accounts
+from graph.people.accounts import User
+from graph.rules.kinds import Role
 from tests.graph.world import ask, decide
 from tests.portal.strict import LANGUAGES
 
@@ -279,7 +280,7 @@ def test_a_recommendation_leads_to_asking_and_is_then_answered(browse, seeded, p
     own.submit(f"/ask/join/{place.n}", MESSAGE)
 
     assert only_request(seeded, place.n).kind == "join"
-    assert link_requests.get_request(seeded, request.id).state == "accepted"
+    assert requests.get_request(seeded, request.id).state == "accepted"
 
 
 def test_dismissing_a_recommended_network_answers_the_staff(browse, seeded, place):
@@ -287,5 +288,5 @@ def test_dismissing_a_recommended_network_answers_the_staff(browse, seeded, plac
 
     browse(place.ua).submit(f"/suggestions/network/{place.n}/no", {"reason": "too_far", "note": "60 km."})
 
-    answered = link_requests.get_request(seeded, request.id)
+    answered = requests.get_request(seeded, request.id)
     assert (answered.state, answered.reason, answered.note) == ("refused", "too_far", "60 km.")

@@ -10,8 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 
-from graph import messages
-from graph.messages import MessageState, NewMessage
+from graph.people import messages
+from graph.people.messages import MessageState, NewMessage
 from portal import cli
 from portal.kit import mail
 from portal.kit.clock import now

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from graph.associations import Association, save_associations
-from graph.kinds import Refusal
-from graph.links import Membership, save_memberships
-from graph.territories import save_territories
-from graph.vocabulary import save_domains
+from graph.directory.associations import Association, save_associations
+from graph.directory.territories import save_territories
+from graph.directory.vocabulary import save_domains
+from graph.links.links import Membership, save_memberships
+from graph.rules.kinds import Refusal
 from matching.country.batch import open_batch
 from portal import matching_store
 from portal.learning import commands, prepare, told

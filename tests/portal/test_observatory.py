@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph import isolation
-from graph.link_requests import list_received
+from graph.directory import isolation
+from graph.links.requests import list_received
 from seed import demo
 from tests.graph.world import ask, decide
 

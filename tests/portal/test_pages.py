@@ -5,14 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from graph.associations import Association, save_associations
 from graph.diagnostic import diagnostics, evidence
 from graph.diagnostic.campaigns import NewCampaign, save_campaign
 from graph.diagnostic.instruments import save_instrument
-from graph.diagnostic.sampling import Stratum
-from graph.links import list_links
+from graph.directory.associations import Association, save_associations
+from graph.links.links import list_links
 from graph.plan import action_files
 from graph.plan.convocations import convoke
+from graph.rules.sampling import Stratum
 from portal.convoking import sign
 from portal.kit.clock import now
 from seed import demo

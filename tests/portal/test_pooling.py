@@ -2,10 +2,10 @@
 
 import pytest
 
-from graph.associations import Association, save_associations
-from graph.link_requests import get_open, list_received
-from graph.links import list_links
-from graph.spaces import Space, save_spaces
+from graph.directory.associations import Association, save_associations
+from graph.directory.spaces import Space, save_spaces
+from graph.links.links import list_links
+from graph.links.requests import get_open, list_received
 from portal.pooling import spaces
 from seed import demo
 from seed.provinces import plan

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from graph.territories import Territory
+from graph.directory.territories import Territory
 from matching import KINDS, Contribution, MatchingData, Suggestion, encode
 from matching.scoring.facts import facts
 from matching.scoring.measures import DIRECTIONLESS, MEASURES, measure_one

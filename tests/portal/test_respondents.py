@@ -3,8 +3,8 @@
 import pytest
 
 from graph.diagnostic import diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
 from graph.diagnostic.instruments import save_instrument
+from graph.rules.answers import Answer, AnswerState
 from portal.diagnostic.comparing import difference
 from tests.portal import assessed
 from tests.portal.strict import LANGUAGES

@@ -8,11 +8,12 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from graph.associations import Association, save_associations
-from graph.diagnostic.answers import Answer, AnswerState
-from graph.diagnostic.figures import compute_figures, read_responses
 from graph.diagnostic.instruments import newest_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
+from graph.diagnostic.responses import read_responses
+from graph.directory.associations import Association, save_associations
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.figures import compute_figures
 from portal.restituting import read_restitution
 from portal.restitution.report import write_report
 from seed import demo

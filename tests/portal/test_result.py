@@ -6,11 +6,11 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from graph import associations
-from graph.associations import Association
 from graph.diagnostic import diagnostics
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.medians import province_medians
+from graph.directory import associations
+from graph.directory.associations import Association
 from seed import demo
 from tests.portal import assessed
 from tests.portal.assessed import GOOD

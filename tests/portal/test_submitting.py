@@ -2,9 +2,9 @@
 
 import pytest
 
-from graph.associations import get_association
 from graph.diagnostic import diagnostics
 from graph.diagnostic.instruments import save_instrument
+from graph.directory.associations import get_association
 from seed import demo
 from tests.portal import assessed
 from tests.portal.assessed import GOOD

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from graph.kinds import SupportKind, TrainingObjective
 from graph.plan.guides import BadGuide, get_guide, list_guides, read_guide
 from graph.plan.offers import count_download, edit_offer, get_offer, list_downloads, list_offers
+from graph.rules.kinds import SupportKind, TrainingObjective
 from seed.loader import load_reference
 from seed.reference import CATALOGUE, GUIDES, guides, instrument, offers
 

@@ -5,13 +5,13 @@ from datetime import UTC
 
 import pytest
 
-from graph.diagnostic.answers import AnswerState, applying, check_value, contradictions, value_of
-from graph.diagnostic.codes import LENGTH, LETTERS
 from graph.diagnostic.diagnostics import list_diagnostics
 from graph.diagnostic.made import save_made
-from graph.diagnostic.scoring import ENOUGH, axis_scores, score
-from graph.kinds import AXES
-from graph.schema import migrate
+from graph.rules.answers import AnswerState, applying, check_value, contradictions, value_of
+from graph.rules.codes import LENGTH, LETTERS
+from graph.rules.kinds import AXES
+from graph.rules.scoring import ENOUGH, axis_scores, score
+from graph.server.schema import migrate
 from seed.loader import SAVERS, load_reference
 from seed.reference import domains, instrument
 from seed.synthetic import generate

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.associations import get_association
-from graph.directory import Filters, count_organisations, search
-from graph.schema import migrate
-from graph.territories import get_paths
+from graph.directory.associations import get_association
+from graph.directory.search import Filters, count_organisations, search
+from graph.directory.territories import get_paths
+from graph.server.schema import migrate
 from seed.files import BadFile, read_links, read_organisations
 from seed.organisations import NotEmpty, convert, load_files
 

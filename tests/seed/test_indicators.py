@@ -2,9 +2,10 @@
 
 import pytest
 
-from graph.diagnostic.figures import PROVINCES, Response, compute_figures, read_responses
 from graph.diagnostic.instruments import newest_instrument
-from graph.schema import migrate
+from graph.diagnostic.responses import read_responses
+from graph.rules.figures import PROVINCES, Response, compute_figures
+from graph.server.schema import migrate
 from seed.indicators import count_for, indicators
 from seed.loader import load
 from seed.provinces import SIZES

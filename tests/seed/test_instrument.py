@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from graph.diagnostic.instrument import Words
 from graph.diagnostic.instruments import newest_instrument
-from graph.schema import migrate
+from graph.rules.instrument import Words
+from graph.server.schema import migrate
 from seed.indicators import indicators
 from seed.loader import load_reference
 from seed.provinces import SIZES

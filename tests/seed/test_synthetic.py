@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from graph.kinds import AXES
+from graph.rules.kinds import AXES
 from seed import demo
 from seed.loader import load
 from seed.national import BATCH, generate_national

@@ -1,6 +1,6 @@
 """A small instrument for tests: a question of each type, conditions, and two figures."""
 
-from graph.diagnostic.instrument import Instrument, parse_instrument
+from graph.rules.instrument import Instrument, parse_instrument
 
 HEAD = """
 name: sample

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from graph.associations import Association, save_associations
 from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.campaigns import CampaignClosed, NewCampaign, NotInSample, Phase
 from graph.diagnostic.diagnostics import CannotStart
 from graph.diagnostic.instruments import save_instrument
-from graph.diagnostic.sampling import Stratum
+from graph.directory.associations import Association, save_associations
+from graph.rules.sampling import Stratum
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import NOON, add_associations, add_user
 

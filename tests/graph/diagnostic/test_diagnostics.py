@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from graph.associations import get_association
 from graph.diagnostic import diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
 from graph.diagnostic.diagnostics import CannotReopen, CannotStart, Change, ChangedMeanwhile, NotOpen
-from graph.diagnostic.instrument import BadInstrument, parse_instrument
 from graph.diagnostic.instruments import get_instrument, list_instruments, save_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
+from graph.directory.associations import get_association
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.instrument import BadInstrument, parse_instrument
 from tests.graph.diagnostic.sample import sample, sample_text
 from tests.graph.world import NOON, add_associations, add_user
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from graph.diagnostic.disclosure import LEAST, is_safe, narrow, protect
+from graph.rules.disclosure import LEAST, is_safe, narrow, protect
 
 
 @st.composite

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from graph.diagnostic import diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
-from graph.diagnostic.figures import Response, compute_figures, read_responses
-from graph.diagnostic.instrument import BadInstrument, parse_instrument
 from graph.diagnostic.instruments import newest_instrument, save_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
+from graph.diagnostic.responses import read_responses
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.figures import Response, compute_figures
+from graph.rules.instrument import BadInstrument, parse_instrument
 from tests.graph.diagnostic.sample import sample, sample_text
 from tests.graph.world import NOON, add_associations, add_user
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.diagnostic.instrument import BadInstrument, Condition, dump_instrument, load_instrument, parse_instrument
+from graph.rules.instrument import BadInstrument, Condition, dump_instrument, load_instrument, parse_instrument
 from tests.graph.diagnostic.sample import sample, sample_text
 
 LOOP = "when: [{question: governance_part, at_least: 1}]"

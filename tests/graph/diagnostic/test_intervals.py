@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.diagnostic.intervals import wilson
+from graph.rules.intervals import wilson
 
 
 @pytest.mark.parametrize(

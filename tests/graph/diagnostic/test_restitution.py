@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.diagnostic.answers import Answer, AnswerState
-from graph.diagnostic.disclosure import LEAST
-from graph.diagnostic.figures import Response, compute_figures
-from graph.diagnostic.restitution import BREAKDOWNS, restitute
-from graph.kinds import AXES
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.disclosure import LEAST
+from graph.rules.figures import Response, compute_figures
+from graph.rules.kinds import AXES
+from graph.rules.restitution import BREAKDOWNS, restitute
 from seed.reference import instrument
 
 YEAR = 2026

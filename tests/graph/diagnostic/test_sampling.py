@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.diagnostic.sampling import (
+from graph.rules.sampling import (
     Stratum,
     Unit,
     add_shares,

@@ -4,16 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.diagnostic.answers import (
-    Answer,
-    AnswerState,
-    BadAnswer,
-    Problem,
-    applying,
-    check_value,
-    contradictions,
-)
-from graph.diagnostic.scoring import axis_scores, score, score_question
+from graph.rules.answers import Answer, AnswerState, BadAnswer, Problem, applying, check_value, contradictions
+from graph.rules.scoring import axis_scores, score, score_question
 from tests.graph.diagnostic.sample import sample
 
 INSTRUMENT = sample()

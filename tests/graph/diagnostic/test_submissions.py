@@ -1,8 +1,8 @@
 """What came from elsewhere is remembered once, on both releases, and who isn't in a sample is known."""
 
 from graph.diagnostic import submissions
-from graph.diagnostic.answers import Answer, AnswerState
 from graph.diagnostic.diagnostics import Change, save_answers
+from graph.rules.answers import Answer, AnswerState
 from tests.graph.diagnostic.test_campaigns import province, save, start  # noqa: F401 - a fixture is found by its name
 from tests.graph.world import NOON
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph.kinds import SupportKind
 from graph.plan import action_files
 from graph.plan import association_plans as plans
-from graph.plan.actions import PlanAction
+from graph.rules.actions import PlanAction
+from graph.rules.kinds import SupportKind
 from tests.graph.world import add_associations, add_user
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from graph.kinds import ActionStatus, SupportKind
 from graph.plan import association_plans as plans
-from graph.plan.actions import Indicator, PlanAction, Step, changed_fields, late_actions, status_on
+from graph.rules.actions import Indicator, PlanAction, Step, changed_fields, late_actions, status_on
+from graph.rules.kinds import ActionStatus, SupportKind
 from tests.graph.world import add_associations, add_user
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from graph.kinds import SessionState
 from graph.plan import convocations, evaluations
 from graph.plan import province_plans as plans
 from graph.plan.convocations import AnswerState, Attendance, AttendanceChanged, NoSeat, NotOpen
 from graph.plan.evaluations import Evaluation, NoMoreAnswers
-from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
+from graph.rules.kinds import SessionState
+from graph.rules.planned import Hall, PlannedSession, ProvincePlan, Settings
 from tests.graph.world import add_associations, add_user
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

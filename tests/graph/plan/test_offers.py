@@ -4,8 +4,6 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from graph.diagnostic.instrument import Words
-from graph.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from graph.plan.offers import (
     BadCatalogue,
     Offer,
@@ -17,6 +15,8 @@ from graph.plan.offers import (
     read_catalogue,
     save_offers,
 )
+from graph.rules.instrument import Words
+from graph.rules.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from tests.graph.diagnostic.sample import sample
 
 THEMES = ("statutes", "financial")

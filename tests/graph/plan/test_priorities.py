@@ -2,12 +2,12 @@
 
 import pytest
 
-from graph.diagnostic.answers import Answer, AnswerState
-from graph.diagnostic.needs import needs
-from graph.diagnostic.scoring import score
-from graph.plan import importance
-from graph.plan.importance import Weight
-from graph.plan.priorities import Fate, follow_needs, prioritise
+from graph.rules import importance
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.importance import Weight
+from graph.rules.needs import needs
+from graph.rules.priorities import Fate, follow_needs, prioritise
+from graph.rules.scoring import score
 from seed import reference
 from tests.graph.diagnostic.sample import sample
 

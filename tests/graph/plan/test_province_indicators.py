@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from graph.diagnostic.intervals import welch
-from graph.kinds import SessionState
 from graph.plan import province_plans as plans
 from graph.plan.province_indicators import (
     Invited,
@@ -19,6 +17,8 @@ from graph.plan.province_indicators import (
     read_indicators,
     read_trajectories,
 )
+from graph.rules.intervals import welch
+from graph.rules.kinds import SessionState
 from tests.graph.diagnostic.sample import sample
 from tests.graph.plan.test_province_plans import LATER, NOON, PLAN, SESSION
 from tests.graph.world import add_associations, add_user

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.diagnostic.instruments import save_instrument
-from graph.kinds import DecisionState
+from graph.directory.spaces import Space, save_spaces
 from graph.plan import province_needs
 from graph.plan.association_plans import decide
-from graph.spaces import Space, save_spaces
+from graph.rules.kinds import DecisionState
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import add_associations, add_network, add_user
 from tests.portal import assessed

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from graph.kinds import PlanState, SessionState
 from graph.plan import province_plans as plans
-from graph.plan.planned import Focus, Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import Focus, Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
 from tests.graph.world import add_associations, add_user
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

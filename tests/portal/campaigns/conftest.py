@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from graph.connection import Graph
 from graph.diagnostic import campaigns, diagnostics
 from graph.diagnostic.campaigns import Campaign, NewCampaign
 from graph.diagnostic.diagnostics import Sheet
 from graph.diagnostic.instruments import save_instrument
-from graph.diagnostic.sampling import Stratum
+from graph.rules.sampling import Stratum
+from graph.server.connection import Graph
 from portal.kit.clock import now
 from seed import demo
 from tests.graph.diagnostic.sample import sample

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.diagnostic import campaigns, diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
+from graph.rules.answers import Answer, AnswerState
 from portal.campaigns.service import fields_of
 from portal.campaigns.uploads import keep_upload
 from portal.kit.clock import now

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.diagnostic.answers import Answer, AnswerState, Problem
-from graph.diagnostic.instrument import Choice, Words
+from graph.rules.answers import Answer, AnswerState, Problem
+from graph.rules.instrument import Choice, Words
 from portal.campaigns.form_fields import form_fields
 from portal.campaigns.kobo import read_export
 from portal.campaigns.table_file import BadFile, Unusable, read_table

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from graph.diagnostic import campaigns, diagnostics
-from graph.diagnostic.answers import Answer, AnswerState
+from graph.rules.answers import Answer, AnswerState
 from portal.kit.clock import now
 from seed import demo
 from seed.provinces import plan

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
-from graph.diagnostic.instrument import Choice, Words
+from graph.rules.instrument import Choice, Words
 from portal.campaigns.form_fields import form_fields
 from portal.campaigns.xlsform import write_xlsform
 from seed import reference

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from graph.diagnostic.instrument import Words
-from graph.kinds import Difficulty, Giver, SupportKind
 from graph.plan import association_plans
-from graph.plan.actions import PlanAction, Step
 from graph.plan.offers import Offer, save_offers
+from graph.rules.actions import PlanAction, Step
+from graph.rules.instrument import Words
+from graph.rules.kinds import Difficulty, Giver, SupportKind
 from portal.kit.clock import now
 from seed import demo
 from tests.portal import assessed

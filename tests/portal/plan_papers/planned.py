@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from graph.connection import Graph
-from graph.kinds import PlanState, SessionState
-from graph.plan.planned import Focus, Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_plans import get_plan, save_plan
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import Focus, Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.server.connection import Graph
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PROVINCE, TOWN, VILLAGE = "05.301", "05.301.01.01", "05.301.05.11"

@@ -8,10 +8,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from graph.associations import Association, save_associations
 from graph.diagnostic.instruments import newest_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
-from graph.diagnostic.restitution import BREAKDOWNS
+from graph.directory.associations import Association, save_associations
+from graph.rules.restitution import BREAKDOWNS
 from portal.plan_papers.grouping import NeedCount, count_together
 from portal.plan_papers.telling import points
 from portal.restituting import read_restitution

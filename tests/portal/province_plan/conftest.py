@@ -7,16 +7,16 @@ from itertools import count
 
 import pytest
 
-from graph import associations
-from graph.associations import Association
-from graph.connection import Graph
-from graph.diagnostic.instrument import Words
 from graph.diagnostic.instruments import save_instrument
-from graph.kinds import Difficulty, Giver, SupportKind
+from graph.directory import associations
+from graph.directory.associations import Association
+from graph.directory.spaces import Space, save_spaces
 from graph.plan import province_plans as plans
 from graph.plan.offers import Offer, save_offers
-from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
-from graph.spaces import Space, save_spaces
+from graph.rules.instrument import Words
+from graph.rules.kinds import Difficulty, Giver, SupportKind
+from graph.rules.planned import Hall, PlannedSession, ProvincePlan, Settings
+from graph.server.connection import Graph
 from portal.kit.clock import now
 from seed import demo
 from tests.portal import assessed

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from graph.kinds import PlanState, SessionState
 from graph.plan import association_plans
-from graph.plan.planned import Left, Outcome, Settings
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import Left, Outcome, Settings
 from portal.kit.clock import now
 from portal.province_plan.planning import make_plan, read_source
 from seed import demo

@@ -5,9 +5,9 @@ from datetime import date, time
 
 import pytest
 
-from graph.kinds import PlanState, SessionState
 from graph.plan import province_plans as plans
-from graph.plan.planned import Left, Outcome
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import Left, Outcome
 from portal.kit.clock import now
 from portal.province_plan.editing import candidates, needed
 from portal.province_plan.planning import read_source

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from graph.kinds import SessionState
 from graph.plan import province_plans as plans
 from graph.plan.association_plans import decide
-from graph.plan.planned import Focus, Settings
+from graph.rules.kinds import SessionState
+from graph.rules.planned import Focus, Settings
 from portal.kit.clock import now
 from portal.province_plan import running
 from portal.province_plan.planning import make_plan, read_source, with_days

@@ -5,10 +5,10 @@ from datetime import time, timedelta
 
 import pytest
 
-from graph.kinds import PlanState
 from graph.plan import convocations
-from graph.plan.planned import Hall, PlannedSession, ProvincePlan, Settings
 from graph.plan.province_plans import get_plan, save_plan
+from graph.rules.kinds import PlanState
+from graph.rules.planned import Hall, PlannedSession, ProvincePlan, Settings
 from portal.kit.clock import now
 from seed import demo
 

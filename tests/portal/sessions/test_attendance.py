@@ -4,10 +4,10 @@ from io import BytesIO
 
 import pytest
 
-from graph import messages
-from graph.kinds import SessionState
+from graph.people import messages
 from graph.plan import convocations
 from graph.plan.province_plans import plan_of_session
+from graph.rules.kinds import SessionState
 from portal.convoking import sign
 from portal.kit.clock import now
 from tests.portal.sessions.conftest import STAFF

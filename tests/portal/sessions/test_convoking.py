@@ -6,9 +6,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from graph import messages
-from graph.kinds import PlanState, SessionState
+from graph.people import messages
 from graph.plan.province_plans import get_plan, list_plan_changes, list_versions, plan_of_session
+from graph.rules.kinds import PlanState, SessionState
 from portal.convoking import sign
 from portal.kit.extensions import limiter
 from seed import demo

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph import messages
-from graph.kinds import SupportKind
+from graph.people import messages
 from graph.plan import association_plans, convocations
-from graph.plan.actions import PlanAction
 from graph.plan.province_plans import plan_of_session
+from graph.rules.actions import PlanAction
+from graph.rules.kinds import SupportKind
 from portal import reminders
 from portal.kit.clock import now
 from portal.reminders import make_reminders

@@ -1,0 +1,176 @@
+"""A province's plan of collective sessions, as values: its settings, its sessions and what planning gave.
+
+province_plans.py stores them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from graph.rules.checked import STRICT
+from graph.rules.kinds import PlanState, SessionState
+
+
+@dataclass(frozen=True)
+class Hall:
+    """Where sessions can be held: a name, the commune's code, degrees, people that it holds, sessions in a quarter."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    name: str
+    commune: str
+    lat: float
+    lon: float
+    capacity: int
+    sessions: int = 12
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a plan is made within.
+
+    first_quarter: such as "2027-1"; days: of trainers in each quarter from then on, so there are as many quarters.
+    budget: dirhams. max_km: from an association to a session. least: associations in a collective session. rural,
+    women: the least share of served needs that is such associations', in [0, 1]. people: whom each association sends.
+    """
+
+    __pydantic_config__ = STRICT
+    first_quarter: str
+    days: tuple[float, ...]
+    budget: int
+    max_km: float = 30.0
+    least: int = 6
+    rural: float = 0.0
+    women: float = 0.0
+    people: int = 1
+
+    @property
+    def quarters(self) -> tuple[str, ...]:
+        """Return the quarters of the plan, such as ("2027-1", "2027-2")."""
+        year, number = map(int, self.first_quarter.split("-"))
+        return tuple(
+            f"{year + (number - 1 + step) // 4}-{(number - 1 + step) % 4 + 1}" for step in range(len(self.days))
+        )
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A theme that staff put first, and why: its needs count twice as much in planning."""
+
+    __pydantic_config__ = STRICT
+    theme: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """A need that the last planning left unserved, and why: see `matching.session_data.Unserved`."""
+
+    __pydantic_config__ = STRICT
+    association: str
+    theme: str
+    priority: float
+    why: str
+    also: tuple[str, ...] = ()
+    offer: str | None = None
+    hall: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the last planning gave: see `matching.session_data.SessionPlan`. at: when; needs: what it started from.
+
+    themes, communes: how many needs there were of each, and how many of these were served.
+    """
+
+    __pydantic_config__ = STRICT
+    at: datetime
+    value: float
+    bound: float
+    total: float
+    served: int
+    needs: int
+    associations: int
+    proven: bool
+    stopped: bool
+    left: tuple[Left, ...] = ()
+    themes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    communes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        """Give by which share of the bound the plan can be worse than the best one."""
+        return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedSession:
+    """A session of a plan: an offer of the catalogue, at a hall, in a quarter, for some associations.
+
+    serves: (association, theme id) for each need that is served there. cost: dirhams; trainer_days; hours: of the
+    session. pinned: planning again keeps it. day, starts_at: None until they are set. state: see SessionState.
+    """
+
+    id: str
+    offer: str
+    hall: Hall
+    quarter: str
+    associations: tuple[str, ...]
+    serves: tuple[tuple[str, str], ...] = ()
+    cost: int = 0
+    trainer_days: float = 0.0
+    hours: float = 6.0
+    seats: int = 20
+    pinned: bool = False
+    day: date | None = None
+    starts_at: time | None = None
+    state: str = SessionState.PLANNED
+    note: str = ""
+
+    @property
+    def room(self) -> int:
+        """Return how many people it takes: its seats, fewer where the hall holds fewer."""
+        return min(self.seats, self.hall.capacity)
+
+    def served_themes(self, association: str) -> tuple[str, ...]:
+        """Return the themes that the session serves for an association."""
+        return tuple(theme for each, theme in self.serves if each == association)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvincePlan:
+    """A plan with its sessions, by quarter and day. province: its code. dropped: (offer, hall, quarter) not to return.
+
+    taken_off: (association, offer) that staff took off a session: planning puts them in no other one of the offer.
+    halls: those that staff added to the shared rooms of the province. version: 0 until it is adopted. revision: how
+    often it was saved. planning: the step and the share of a planning that goes on, None when none does.
+    planning_error: why the last one gave no plan (a code and its numbers, as JSON).
+    """
+
+    id: str
+    province: str
+    name: str
+    settings: Settings
+    focuses: tuple[Focus, ...] = ()
+    halls: tuple[Hall, ...] = ()
+    dropped: tuple[tuple[str, str, str], ...] = ()
+    taken_off: tuple[tuple[str, str], ...] = ()
+    sessions: tuple[PlannedSession, ...] = ()
+    outcome: Outcome | None = None
+    context: str = ""
+    state: str = PlanState.DRAFT
+    version: int = 0
+    revision: int = 0
+    synthetic: bool = False
+    planning: tuple[str, float] | None = None
+    planning_at: datetime | None = None
+    planning_error: str | None = None
+
+    @property
+    def cost(self) -> int:
+        """Return what the sessions that aren't cancelled cost, in dirhams."""
+        return sum(one.cost for one in self.sessions if one.state != SessionState.CANCELLED)
+
+    def session(self, id: str) -> PlannedSession | None:
+        """Return one of its sessions, or None."""
+        return next((one for one in self.sessions if one.id == id), None)

@@ -8,7 +8,7 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from graph.people import accounts
-from portal.access import SignedIn
+from portal.accounts.access import SignedIn
 from portal.accounts.forms import SignInForm
 from portal.accounts.service import authenticate
 from portal.config import LANGUAGES

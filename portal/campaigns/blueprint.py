@@ -5,7 +5,7 @@ from flask import Blueprint, abort
 from graph.diagnostic import campaigns
 from graph.diagnostic.campaigns import Campaign
 from graph.directory import territories
-from portal.access import may_follow
+from portal.accounts.access import may_follow
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 

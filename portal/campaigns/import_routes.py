@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from graph.diagnostic.campaigns import Campaign
 from graph.rules.kinds import Role
-from portal.access import role_required
+from portal.accounts.access import role_required
 from portal.answering import answer_words
 from portal.campaigns import words
 from portal.campaigns.blueprint import about, blueprint, own_campaign

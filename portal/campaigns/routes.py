@@ -10,7 +10,8 @@ from graph.diagnostic.campaigns import Campaign, CampaignClosed, NotInSample, Ph
 from graph.diagnostic.diagnostics import CannotStart
 from graph.directory.associations import get_association
 from graph.rules.kinds import Role
-from portal.access import own_organisation, role_required
+from portal.accounts.access import own_organisation, role_required
+from portal.accounts.provinces import followable_provinces, followed_province
 from portal.campaigns import import_routes
 from portal.campaigns.blueprint import about, blueprint, own_campaign
 from portal.campaigns.forms import CampaignForm, DatesForm, FollowForm
@@ -21,7 +22,6 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, localised_place
 from portal.kit.pagination import Pagination, requested_page
-from portal.provinces import followable_provinces, followed_province
 
 __all__ = ["blueprint", "import_routes"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.plan.guides import get_guide, list_guides
 from graph.plan.offers import Offer, count_download, edit_offer, get_offer, list_downloads, list_offers
 from graph.rules.kinds import Role, SupportKind
-from portal.access import may_edit_catalogue, role_required
+from portal.accounts.access import may_edit_catalogue, role_required
 from portal.catalogue.document import write_guide
 from portal.catalogue.forms import FilterForm, OfferForm
 from portal.catalogue.reading import axes_of, axis_choices, names_of, theme_choices

@@ -26,8 +26,8 @@ from graph.directory.entries import get_entry
 from graph.rules.instrument import Instrument
 from graph.rules.kinds import Role
 from graph.rules.needs import STRONG
-from portal import access
-from portal.access import own_organisation, role_required
+from portal.accounts import access
+from portal.accounts.access import own_organisation, role_required
 from portal.answering import answer_words, save_sheet
 from portal.diagnostic import comparing, progress
 from portal.diagnostic.document import how_computed, write_document

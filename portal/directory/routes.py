@@ -10,7 +10,7 @@ from graph.directory.networks import Network
 from graph.directory.projects import Project
 from graph.directory.search import search as search_entries
 from graph.links import links, requests
-from portal.access import acts_for, may_read_result
+from portal.accounts.access import acts_for, may_read_result
 from portal.completeness import completeness
 from portal.filters import read_filters
 from portal.kit import maps

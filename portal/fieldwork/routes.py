@@ -14,7 +14,8 @@ from graph.diagnostic.underway import list_open
 from graph.directory.entries import get_entry
 from graph.directory.territories import get_paths
 from graph.rules.kinds import Role
-from portal.access import may_facilitate, may_fill, role_required
+from portal.accounts.access import may_facilitate, may_fill, role_required
+from portal.accounts.provinces import followed_province
 from portal.answering import save_sheet
 from portal.config import LANGUAGES
 from portal.fieldwork.keeping import diagnostic_data, instrument_data
@@ -24,7 +25,6 @@ from portal.kit.assets import built_file
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language
 from portal.kit.qr import qr_code
-from portal.provinces import followed_province
 
 blueprint = Blueprint("fieldwork", __name__)
 MOST_OPEN = 1000

@@ -10,7 +10,7 @@ from graph.directory.associations import get_association
 from graph.directory.search import count_kinds, is_synthetic
 from graph.links import links, outcomes, requests
 from graph.rules.kinds import RequestState, Role
-from portal.access import own_organisation, role_required
+from portal.accounts.access import own_organisation, role_required
 from portal.completeness import completeness
 from portal.filters import read_filters
 from portal.kit.clock import now

@@ -12,8 +12,8 @@ from graph.links import outcomes, requests
 from graph.links.links import list_links
 from graph.links.requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
 from graph.rules.kinds import AXES, RECOMMENDATIONS, Outcome, RequestKind, RequestState, Role
-from portal import access
-from portal.access import own_organisation, role_required
+from portal.accounts import access
+from portal.accounts.access import own_organisation, role_required
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm, ReasonForm
 from portal.kit.graph import current_graph

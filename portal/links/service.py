@@ -5,7 +5,7 @@ from flask_login import current_user
 from graph.links import outcomes, requests
 from graph.links.requests import LinkRequest
 from graph.rules.kinds import Outcome, RequestKind, RequestState
-from portal.access import acts_for
+from portal.accounts.access import acts_for
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id

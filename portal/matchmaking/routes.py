@@ -12,7 +12,7 @@ from graph.directory.entries import Entry, get_entry
 from graph.directory.territories import Territory
 from graph.links import fewer, requests
 from graph.rules.kinds import EntryKind, Refusal, RequestState, Role
-from portal.access import own_organisation, role_required
+from portal.accounts.access import own_organisation, role_required
 from portal.kit import maps
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm, ReasonForm

@@ -11,7 +11,8 @@ from graph.directory.entries import get_entry
 from graph.directory.isolation import Isolated
 from graph.links import feedback, requests
 from graph.rules.kinds import RequestKind, Role
-from portal.access import may_follow, may_read, role_required
+from portal.accounts.access import may_follow, may_read, role_required
+from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit import maps
 from portal.kit.choices import commune_choices, domain_choices
 from portal.kit.clock import now
@@ -22,7 +23,6 @@ from portal.kit.pagination import Pagination, requested_page
 from portal.observatory import feedback as counting
 from portal.observatory.forms import IsolatedForm
 from portal.observatory.service import count_all, networks_for, oldest_days
-from portal.provinces import followable_provinces, followed_province
 from portal.requesting import recommend
 
 blueprint = Blueprint("observatory", __name__)

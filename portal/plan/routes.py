@@ -15,7 +15,7 @@ from graph.plan import association_plans as plans
 from graph.plan.offers import get_offer
 from graph.rules.actions import PlanAction, Step, status_on
 from graph.rules.kinds import ActionStatus, DecisionState, EntryKind, Role, SupportKind
-from portal.access import may_change_plan, may_read_plan, own_organisation, role_required
+from portal.accounts.access import may_change_plan, may_read_plan, own_organisation, role_required
 from portal.kit import files
 from portal.kit.charts import draw_bars
 from portal.kit.clock import now

@@ -16,7 +16,7 @@ from graph.rules.instrument import Instrument
 from graph.rules.kinds import SessionState
 from graph.rules.planned import PlannedSession, ProvincePlan
 from matching.planning.sessions.days import length_in_days
-from portal.access import may_follow
+from portal.accounts.access import may_follow
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language, localised_name
 from portal.themes import theme_names

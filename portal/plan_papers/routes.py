@@ -6,7 +6,7 @@ from graph.directory.entries import list_entries
 from graph.plan.province_indicators import Indicators, read_indicators
 from graph.plan.province_plans import list_versions
 from graph.rules.kinds import Role
-from portal.access import role_required
+from portal.accounts.access import role_required
 from portal.kit.docx import DOCX, XLSX, give_file
 from portal.kit.graph import current_graph
 from portal.plan_papers.budget import budget_tables

@@ -9,7 +9,8 @@ from graph.directory import territories
 from graph.directory.entries import get_entry
 from graph.directory.search import Filters, is_synthetic
 from graph.rules.kinds import Role
-from portal.access import role_required
+from portal.accounts.access import role_required
+from portal.accounts.provinces import followed_province
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
@@ -17,7 +18,6 @@ from portal.kit.pagination import Pagination, requested_page
 from portal.pooling import exchanges, spaces
 from portal.pooling.forms import ExchangeForm, SpaceForm
 from portal.pooling.map import draw_spaces
-from portal.provinces import followed_province
 
 blueprint = Blueprint("pooling", __name__)
 HOSTS_ON_A_PAGE = 10

@@ -8,7 +8,7 @@ from graph.directory import territories
 from graph.plan.province_plans import get_plan
 from graph.rules.kinds import PlanState, Role
 from graph.rules.planned import ProvincePlan
-from portal.access import may_follow
+from portal.accounts.access import may_follow
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.province_plan.running import init_planner

@@ -11,7 +11,7 @@ from graph.diagnostic.instruments import newest_instrument
 from graph.directory import territories
 from graph.plan.province_needs import list_shared_halls
 from graph.rules.planned import Hall, ProvincePlan
-from portal.access import role_required
+from portal.accounts.access import role_required
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.province_plan.blueprint import STAFF, about, blueprint, open_plan, own_plan

@@ -9,7 +9,8 @@ from graph.directory.search import Filters, is_synthetic
 from graph.plan.province_needs import halls_by_id, list_shared_halls
 from graph.plan.province_plans import NoProvince, get_plan, list_plan_changes, list_plans, save_plan, tell_progress
 from graph.rules.planned import ProvincePlan, Settings
-from portal.access import role_required
+from portal.accounts.access import role_required
+from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
@@ -38,7 +39,6 @@ from portal.province_plan.words import (
     read_error,
     why_words,
 )
-from portal.provinces import followable_provinces, followed_province
 from portal.quarters import quarter_words
 
 __all__ = ["blueprint", "need_routes", "session_routes", "state_routes"]

@@ -13,7 +13,7 @@ from graph.plan.province_plans import plan_of_session
 from graph.rules.kinds import PlanState, SessionState
 from graph.rules.planned import Hall, PlannedSession, ProvincePlan
 from matching.planning.sessions.days import bounds
-from portal.access import role_required
+from portal.accounts.access import role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id

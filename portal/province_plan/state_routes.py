@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from graph.plan.province_plans import get_version, list_plan_changes, list_versions
 from graph.rules.kinds import PlanState
-from portal.access import role_required
+from portal.accounts.access import role_required
 from portal.kit.graph import current_graph
 from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.province_plan.blueprint import STAFF, about, blueprint, own_plan

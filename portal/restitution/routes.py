@@ -5,9 +5,9 @@ from flask import Blueprint, Response, abort, render_template, request
 from graph.rules.disclosure import LEAST
 from graph.rules.figures import PROVINCES
 from graph.rules.kinds import Role
-from portal.access import role_required
+from portal.accounts.access import role_required
+from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit.docx import DOCX, XLSX, give_file
-from portal.provinces import followable_provinces, followed_province
 from portal.restituting import read_restitution
 from portal.restitution.comparing import compare_reports
 from portal.restitution.document import write_document

@@ -13,7 +13,7 @@ from graph.plan.convocations import Attendance, AttendanceChanged
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from graph.rules.kinds import SessionState
 from portal import convoking
-from portal.access import acts_for, may_follow, role_required
+from portal.accounts.access import acts_for, may_follow, role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from graph.plan.province_plans import PlanChanged, plan_of_session, save_plan
 from graph.rules.kinds import Role, SessionState
-from portal.access import may_follow
+from portal.accounts.access import may_follow
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id

@@ -13,7 +13,7 @@ from graph.plan.evaluations import LEAST
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from graph.rules.kinds import SessionState
 from portal import convoking
-from portal.access import role_required
+from portal.accounts.access import role_required
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph

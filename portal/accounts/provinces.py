@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from graph.directory import isolation, territories
 from graph.rules.kinds import Role
-from portal.access import may_follow
+from portal.accounts.access import may_follow
 from portal.kit.choices import province_choices
 from portal.kit.graph import current_graph
 

@@ -82,12 +82,12 @@ emit("app.rtl.css", await minifyStyle(rtlcss.process(app)));
 emit("map.css", await minifyStyle(leafletStyle() + style("map.scss")));
 emit("fieldwork.css", await minifyStyle(style("fieldwork.scss")));
 emit("diagnostic.css", await minifyStyle(style("diagnostic.scss")));
-emit("app.js", await script("app.js"));
-emit("diagnostic.js", await script("diagnostic.js"));
-emit("map.js", await script("map.js", "takwia"));
-emit("workbook.js", await script("workbook.js", "takwiaWorkbook"));
-emit("paper.js", await script("paper.js"));
-emit("workbook-worker.js", await script("workbook-worker.js"));
+emit("app.js", await script("kit/app.js"));
+emit("diagnostic.js", await script("diagnostic/diagnostic.js"));
+emit("map.js", await script("kit/map.js", "takwia"));
+emit("workbook.js", await script("diagnostic/workbook.js", "takwiaWorkbook"));
+emit("paper.js", await script("kit/paper.js"));
+emit("workbook-worker.js", await script("diagnostic/workbook-worker.js"));
 // Leaflet and its clusters come minified from npm and find each other through the global `L`.
 const library = (path) => readFileSync(at("node_modules", path), "utf8").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 emit("leaflet.js", library("leaflet/dist/leaflet.js"));

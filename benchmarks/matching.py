@@ -37,7 +37,7 @@ SIZES = (10_000, 50_000, 250_000)
 KINDS = ("network", "partner", "space", "exchange")
 K, THREADS, SEED, ASKED, DIMENSIONS = 10, 2, 7, 500, 45
 COMPARED = 10  # So many lists of partners are compared with rating everyone.
-PICTURE = Path("docs/matching-speed.svg")
+PICTURE = Path("docs/measured/matching-speed.svg")
 
 
 @dataclass(frozen=True)

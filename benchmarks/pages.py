@@ -19,7 +19,7 @@ from graph.rules.kinds import Role
 from graph.server.connection import Graph
 from portal import create_app
 from portal.server import open_graph
-from portal.suggesting import ASSOCIATION_KINDS
+from portal.suggestions.adviser import ASSOCIATION_KINDS
 
 SOME = 40
 ROUNDS = 4
@@ -45,7 +45,7 @@ def measure(graph: Graph, count: int = SOME) -> None:
     accounts.save_users(graph, users)
     clients = [_signed_in(app.test_client(), user.id) for user in users]
     with app.test_request_context():
-        addresses = [url_for("matchmaking.suggestions", kind=kind) for kind in ASSOCIATION_KINDS]
+        addresses = [url_for("suggestions.suggestions", kind=kind) for kind in ASSOCIATION_KINDS]
     before, after = clients[: count // 2], clients[count // 2 :]
     for _ in range(ROUNDS):
         _look(before, addresses)

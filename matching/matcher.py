@@ -189,7 +189,7 @@ class Matcher:
         return rows[order], odds[rows[order]], rank[order]
 
     def _varied(self, rows: Array, rank: Array, limit: int) -> list[int]:
-        """Choose one after the other what ranks best less its likeness to those chosen (docs/matching.md)."""
+        """Choose one after the other what ranks best less its likeness to those chosen (docs/explain/matching.md)."""
         left: list[int] = list(range(len(rows)))
         chosen: list[int] = []
         most = np.zeros(len(rank))

@@ -9,7 +9,7 @@ from typing import Any
 class Contribution:
     """One reason: its term of the score in log-odds, above 0, and the facts that a sentence needs.
 
-    `feature` is a name of `matching.measures.MEASURES`; the keys of `facts` for each are listed in docs/matching.md.
+    `feature` is a name of `matching.scoring.measures.MEASURES`; docs/explain/matching.md lists the keys of `facts`.
     """
 
     feature: str

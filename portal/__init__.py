@@ -10,15 +10,32 @@ from flask_talisman import DENY
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.server.connection import Graph
-from portal import config, matching_store, navigation, server
+from portal import config, navigation, server
 from portal.kit import assets, errors, extensions, language, mail, maps, words
 from portal.kit.graph import tie_graph
+from portal.suggestions import store
 
-AREAS = (
-    "home", "accounts", "directory", "map", "matchmaking", "links", "observatory", "pooling",
-    "diagnostic", "fieldwork", "campaigns", "restitution", "catalogue", "plan",
-    "province_plan", "plan_papers", "sessions", "convocations",
-)  # fmt: skip
+# Every module with pages of its own; a room may have several.
+PAGES = (
+    "home.routes",
+    "accounts.routes",
+    "directory.routes",
+    "directory.map_routes",
+    "suggestions.routes",
+    "links.routes",
+    "observatory.routes",
+    "observatory.pooling_routes",
+    "diagnostic.questionnaire.routes",
+    "diagnostic.offline.routes",
+    "diagnostic.campaigns.routes",
+    "diagnostic.restitution.routes",
+    "plan.catalogue.routes",
+    "plan.own.routes",
+    "plan.province.routes",
+    "plan.papers.routes",
+    "plan.sessions.routes",
+    "plan.sessions.answer_routes",
+)
 
 
 def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None = None) -> Flask:
@@ -37,7 +54,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     tie_graph(app, graph or _open_until_exit())
-    for part in (language, mail, matching_store, assets, maps, navigation, words, errors):
+    for part in (language, mail, store, assets, maps, navigation, words, errors):
         part.init_app(app)
     # First of those that look at a request: a page of refusal needs its nonce too.
     _secure(app)
@@ -47,8 +64,8 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     extensions.login_manager.init_app(app)
     extensions.login_manager.login_view = "accounts.sign_in"
     extensions.login_manager.login_message = None
-    for area in AREAS:
-        app.register_blueprint(import_module(f"portal.{area}.routes").blueprint)
+    for pages in PAGES:
+        app.register_blueprint(import_module(f"portal.{pages}").blueprint)
     return app
 
 

@@ -18,16 +18,18 @@ from graph.people import accounts
 from graph.rules.kinds import Role
 from graph.server.connection import Graph, GraphUnavailable
 from graph.server.embedded import DataFolderInUse
-from portal import create_app, learning, restitution_commands
+from portal import create_app
 from portal.accounts.passwords import hash_password
 from portal.config import instance_folder
-from portal.evaluating import evaluate_rankers, score_pairs
+from portal.diagnostic.restitution.command import restitution
 from portal.kit.clock import now
 from portal.kit.ids import new_id
 from portal.kit.mail import BadMailSettings, send_waiting, sending
-from portal.matching_commands import match_country
-from portal.reminders import make_reminders
+from portal.plan.sessions.reminders import make_reminders
 from portal.server import open_graph
+from portal.suggestions import learn_commands
+from portal.suggestions.evaluate_command import evaluate_rankers, score_pairs
+from portal.suggestions.match_command import match_country
 from seed import demo, loader
 from seed.demo_plan import add_plan
 from seed.files import BadFile
@@ -61,7 +63,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     with _graph() as graph:
         if demo and not search.count_organisations(graph):
             _seed_demonstration(graph, f"http://{host}:{port}/")
-        learning.prepare(graph, _progress)
+        learn_commands.prepare(graph, _progress)
         app = _application(graph)
         try:
             server = waitress.create_server(app, host=host, port=port, threads=THREADS)
@@ -81,7 +83,9 @@ def send_messages() -> None:
     with _graph() as graph:
         app = _application(graph)
         if not app.config["SMTP"]:
-            raise click.ClickException("No mail server is set up. Set TAKWIA_SMTP and TAKWIA_MAIL_FROM (docs/mail.md).")
+            raise click.ClickException(
+                "No mail server is set up. Set TAKWIA_SMTP and TAKWIA_MAIL_FROM (docs/run/mail.md)."
+            )
         with app.app_context():
             make_reminders(graph)
             done = send_waiting(graph)
@@ -224,5 +228,5 @@ def _ending_at_a_signal() -> Iterator[None]:
         click.echo("Stopping…")
 
 
-for command in (*learning.commands(_graph, _progress), restitution_commands.restitution(_graph)):
+for command in (*learn_commands.commands(_graph, _progress), restitution(_graph)):
     main.add_command(command)

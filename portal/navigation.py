@@ -33,7 +33,7 @@ def navigation() -> list[Item]:
     if role == Role.ASSOCIATION:
         own = [
             _item("home.association", _("Home"), "home"),
-            _item("matchmaking.suggestions", _("Suggestions"), "users"),
+            _item("suggestions.suggestions", _("Suggestions"), "users"),
             _item("links.overview", _("My links"), "link", badge=_waiting()),
             _item("diagnostic.overview", _("Diagnostic"), "clipboard-list"),
             _item("plan.overview", _("Plan"), "list-checks"),
@@ -41,7 +41,7 @@ def navigation() -> list[Item]:
     elif role == Role.COORDINATOR:
         own = [
             _item("home.network", _("My network"), "home"),
-            _item("matchmaking.invitations", _("To invite"), "users"),
+            _item("suggestions.invitations", _("To invite"), "users"),
             _item("links.overview", _("Requests"), "link", badge=_waiting()),
         ]
     elif role in (Role.STAFF, Role.ADMINISTRATOR):

@@ -1,9 +1,10 @@
-"""What may be told of groups of associations without telling of one to four of them (docs/diagnostic-restitution.md).
+"""What may be told of groups of associations without telling of one to four of them.
 
-All tables of a province are looked at together. A published number of a group is a sum over its associations, so what
-a reader can work out from all of them, by any sums, differences and weights, is a vector in the span of the groups'
-rows (a group's row is 1 at its associations and 0 elsewhere). The tables are safe when no vector but 0 in that span has
-fewer than LEAST associations that aren't 0: then nothing at all can be worked out that is about one to four only.
+docs/explain/diagnostic-restitution.md gives the rule. All tables of a province are looked at together. A published
+number of a group is a sum over its associations, so what a reader can work out from all of them, by any sums,
+differences and weights, is a vector in the span of the groups' rows (a group's row is 1 at its associations and 0
+elsewhere). The tables are safe when no vector but 0 in that span has fewer than LEAST associations that aren't 0:
+then nothing at all can be worked out that is about one to four only.
 """
 
 from collections import Counter

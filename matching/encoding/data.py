@@ -36,7 +36,7 @@ class MatchingData:
     """Everything that suggestions are computed from; encoded at first use, then kept: make one, ask it often.
 
     organisations: one row an organisation, indexed by its unique id (text); `kind` is required, every other column
-        may be missing and is then unknown (docs/matching.md lists them). Don't change it afterwards.
+        may be missing and is then unknown (docs/explain/matching.md lists them). Don't change it afterwards.
     domains: domain id → id of the domain above it, or None. Domains that it lacks stand alone.
     links: columns source, target, kind (member, partner, project, exchange, uses) and, where it is known, date
         (datetime64, NaT unknown); links to organisations that aren't there are ignored.

@@ -1,7 +1,8 @@
 """A plan of pairs for peer exchange: who learns from whom in a province, with nobody in too many pairs.
 
 Each partner of a pair is strong on an axis where the other is weak. The plan is a b-matching: at most `capacity`
-pairs an association, of the greatest total gain. `docs/plans-of-a-province.md` has the formulas and what was measured.
+pairs an association, of the greatest total gain. docs/explain/exchanges-and-spaces.md has the formulas and what was
+measured.
 """
 
 from collections.abc import Iterable, Sequence

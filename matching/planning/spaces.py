@@ -1,7 +1,7 @@
 """A plan of pooled spaces: which association goes to which host, and where a new shared space would serve most.
 
 Hosts have spaces with room for some guests; guests lack premises, equipment or internet. The plan meets as many needs
-as it can and then spares kilometres. `docs/plans-of-a-province.md` has the formulas and what was measured.
+as it can and then spares kilometres. `docs/explain/exchanges-and-spaces.md` has the formulas and what was measured.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,6 @@
 """Train a model on the links there are: hide some, measure pairs on the others, learn which of them were hidden.
 
-docs/matching.md says why each step is as it is.
+docs/explain/matching.md says why each step is as it is.
 """
 
 from collections.abc import Collection, Iterator

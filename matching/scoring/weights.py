@@ -39,7 +39,7 @@ _EXCHANGE = {
     "milieu": 2,
 }
 
-# Per kind: measure → weight, in hundredths; each kind adds up to 100. The same table is in docs/matching.md.
+# Per kind: measure → weight, in hundredths; each kind adds up to 100. The same table is in docs/explain/matching.md.
 WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
         "network": MappingProxyType(_NETWORK),

@@ -11,14 +11,13 @@ from graph.directory.projects import Project
 from graph.directory.search import search as search_entries
 from graph.links import links, requests
 from portal.accounts.access import acts_for, may_read_result
-from portal.completeness import completeness
-from portal.filters import read_filters
+from portal.directory.completeness import completeness
+from portal.directory.filters import read_filters
+from portal.directory.markers import entry_markers, province_of
 from portal.kit import maps
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.kit.pagination import Pagination, requested_page
-from portal.markers import entry_markers
-from portal.places import province_of
 
 blueprint = Blueprint("directory", __name__)
 

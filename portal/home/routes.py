@@ -11,12 +11,12 @@ from graph.directory.search import count_kinds, is_synthetic
 from graph.links import links, outcomes, requests
 from graph.rules.kinds import RequestState, Role
 from portal.accounts.access import own_organisation, role_required
-from portal.completeness import completeness
-from portal.filters import read_filters
+from portal.directory.completeness import completeness
+from portal.directory.filters import read_filters
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
-from portal.own_sessions import own_sessions
-from portal.suggesting import adviser_for
+from portal.plan.sessions.own import own_sessions
+from portal.suggestions.adviser import adviser_for
 
 blueprint = Blueprint("home", __name__)
 STUDY = {"network_khenifra": 0.21, "network_chichaoua": 0.13, "alone_chichaoua": 0.49}

@@ -2,7 +2,7 @@
 
 Folium writes the script of each kind once; it is served as a file of the portal and kept by browsers.
 What differs from page to page (markers, province, own place, words) comes in a JSON block beside the map,
-or from an address for a large directory, and is drawn by `assets/js/map.js`.
+or from an address for a large directory, and is drawn by `assets/js/kit/map.js`.
 """
 
 from __future__ import annotations

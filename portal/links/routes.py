@@ -20,8 +20,7 @@ from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.links.forms import AskForm
 from portal.links.service import ask as send_request
-from portal.links.service import fits, own_side, tell_outcome
-from portal.requesting import decide
+from portal.links.service import decide, fits, own_side, tell_outcome
 
 blueprint = Blueprint("links", __name__)
 

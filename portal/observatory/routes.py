@@ -20,10 +20,10 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, localised_place
 from portal.kit.pagination import Pagination, requested_page
+from portal.links.service import recommend
 from portal.observatory import feedback as counting
 from portal.observatory.forms import IsolatedForm
 from portal.observatory.service import count_all, networks_for, oldest_days
-from portal.requesting import recommend
 
 blueprint = Blueprint("observatory", __name__)
 POINTS = 2000

@@ -7,7 +7,7 @@ from graph.directory import isolation
 from graph.directory.isolation import Isolated
 from graph.links.requests import LinkRequest
 from portal.kit.graph import current_graph
-from portal.suggesting import adviser_for
+from portal.suggestions.adviser import adviser_for
 
 
 def networks_for(rows: Sequence[Isolated]) -> dict[str, dict[str, object]]:

@@ -29,8 +29,8 @@ from tests.functional.browsing import ARGUMENTS, CHROMIUM, DESK, PASSWORD, PHONE
 from tests.graph.diagnostic.sample import sample as make_instrument
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.plan.sessions.conftest import adopt
 from tests.portal.planned import save_adopted_plan
-from tests.portal.sessions.conftest import adopt
 
 KEY = "functional-key"
 """Signs the links of a convocation."""

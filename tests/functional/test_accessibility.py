@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.convoking import sign
+from portal.plan.sessions.convocation_messages import sign
 from seed import demo
 from tests.functional.browsing import DESK, HEIGHT, PHONE, ROOT, button, say
 from tests.functional.conftest import KEY

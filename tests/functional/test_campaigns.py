@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from graph.diagnostic import campaigns, diagnostics
-from portal.campaigns.service import fields_of
+from portal.diagnostic.campaigns.service import fields_of
 from seed import demo
 from tests.functional.browsing import DESK, PHONE, button, follow, link, say, sign_in
 from tests.functional.test_accessibility import axe, violations  # noqa: F401 - a fixture is found by its name
-from tests.portal.campaigns.exports import as_csv, export
+from tests.portal.diagnostic.campaigns.exports import as_csv, export
 
 STAFF = demo.STAFF["khenifra"]
 FORGET = """

@@ -43,7 +43,7 @@ def test_weights_add_up_and_every_feature_has_facts(kind):
 
 
 def test_the_documented_weights_are_those_of_the_code():
-    lines = (Path(__file__).parents[2] / "docs" / "matching.md").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parents[2] / "docs" / "explain" / "matching.md").read_text(encoding="utf-8").splitlines()
     head = lines.index("| feature | network, invite | partner | space | exchange |")
     told = {kind: {} for kind in KINDS}
     for line in lines[head + 2 : lines.index("", head)]:

@@ -13,15 +13,15 @@ from graph.links.links import list_links
 from graph.plan import action_files
 from graph.plan.convocations import convoke
 from graph.rules.sampling import Stratum
-from portal.convoking import sign
 from portal.kit.clock import now
+from portal.plan.sessions.convocation_messages import sign
 from seed import demo
 from seed.provinces import plan
 from tests.graph.diagnostic.sample import sample
 from tests.graph.world import ask
 from tests.portal import assessed
+from tests.portal.plan.sessions.conftest import FORGET, adopt
 from tests.portal.planned import save_adopted_plan
-from tests.portal.sessions.conftest import FORGET, adopt
 from tests.portal.strict import LANGUAGES
 
 WHO = {

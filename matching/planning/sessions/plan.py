@@ -2,7 +2,8 @@
 
 Small provinces are solved whole, to the optimum. For others the relaxed programme gives the bound and what money and
 trainers' days are worth; sessions are searched by these prices (search.py beside this file), their seats are given out
-anew in whole numbers, and what still fits is added. `docs/session-plan.md` has the formulas and what was measured.
+anew in whole numbers, and what still fits is added. docs/explain/session-plan.md has the formulas and what was
+measured.
 """
 
 import time

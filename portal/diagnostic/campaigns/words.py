@@ -1,0 +1,70 @@
+"""What pages say of files that can't be used, and of submissions and answers that aren't taken."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from graph.rules.answers import BadAnswer, Problem
+from graph.rules.instrument import Instrument
+from portal.diagnostic.answers import problem_message
+from portal.diagnostic.campaigns.import_plan import Refused
+from portal.diagnostic.campaigns.table_file import BadFile, Unusable
+from portal.kit.language import current_language
+
+UNUSABLE = {
+    Unusable.EMPTY: _l("The file is empty. Export it from KoboToolbox again."),
+    Unusable.TOO_LARGE: _l("The file is larger than 10 MB. Export fewer submissions at once, without their media."),
+    Unusable.NOT_A_TABLE: _l(
+        "This is neither a CSV nor an XLSX file. In KoboToolbox, choose Data, Downloads, then CSV or XLS."
+    ),
+    Unusable.DAMAGED: _l("The file is damaged: it can't be read to its end. Export it from KoboToolbox again."),
+    Unusable.NOT_UTF8: _l(
+        "The letters of this file can't be read. Export it again, or as XLSX, and don't save it in another program."
+    ),
+    Unusable.NO_ROWS: _l("The file has headings, but no submission yet."),
+    Unusable.TOO_MANY_ROWS: _l("The file has more than 5,000 rows. Export fewer submissions at once."),
+    Unusable.OTHER_FORM: _l(
+        "This file is of another form: too few of its columns are questions of this one. Choose the export of the form"
+        " that you downloaded here."
+    ),
+}
+REFUSED = {
+    Refused.SEEN: _l("It was imported already."),
+    Refused.TWICE: _l("It is twice in the file."),
+    Refused.SAME_ASSOCIATION: _l(
+        "Another row of the file is about the same association: import it alone if it is to prevail."
+    ),
+    Refused.SUBMITTED: _l("The diagnostic of this association was submitted already. Reopen it first."),
+    Refused.ELSEWHERE: _l("Its code is of an association of another province."),
+    Refused.NOT_IN_CAMPAIGN: _l("Its code is of a diagnostic that isn't part of this campaign."),
+    Refused.NOT_IN_SAMPLE: _l("This association isn't in the campaign's sample."),
+    Refused.CLOSED: _l(
+        "It has no diagnostic yet, and the campaign takes no new one today. Change the dates of the campaign first."
+    ),
+    Refused.BUSY: _l("Another diagnostic of this association is open."),
+    Refused.INACTIVE: _l("This association is no longer active."),
+    Refused.NOTHING: _l("There is no answer in it that could be kept."),
+    Refused.NOBODY: _l("No association of the sample has this code or a name like this."),
+    Refused.LEFT_OUT: _l("You left it out."),
+}
+
+
+def file_problem(error: BadFile) -> str:
+    """Say to the person what to do about a file."""
+    told = str(UNUSABLE[error.reason])
+    if error.examples:
+        told += " " + _(
+            "Unknown columns, for example: %(names)s.", names=", ".join(name[:60] for name in error.examples)
+        )
+    return told
+
+
+def cell_problem(instrument: Instrument, question: str, why: str) -> str:
+    """Say why a cell isn't taken."""
+    if why == "note_alone":
+        return _("A remark without an answer isn't kept.")
+    return problem_message(BadAnswer(instrument.questions[question], Problem(why)))
+
+
+def question_text(instrument: Instrument, question: str) -> str:
+    """Return the text of a question in the page's language."""
+    return instrument.questions[question].text.said(current_language())

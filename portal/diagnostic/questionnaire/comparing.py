@@ -1,0 +1,122 @@
+"""Several people answered alone: where they differ, the largest differences first, and what all of them agree on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from graph.diagnostic.diagnostics import CONSENSUS, Diagnostic, Sheet, SheetInfo, read_sheet
+from graph.rules.answers import Answer, AnswerState
+from graph.rules.instrument import Axis, Instrument, Question
+from graph.rules.scoring import score_question
+from graph.server.connection import Graph
+from portal.diagnostic.answers import answer_words, save_sheet
+from portal.kit.ids import new_id
+from portal.kit.words import RESPONDENTS
+
+UNSURE = 0.5
+"""How far "don't know" or no answer is from an answer: in [0, 1], as all differences are."""
+MEMBERS = 9
+"""So many members may answer for themselves."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A question that respondents answered differently. answers: role and words; settled: the consensus in words."""
+
+    axis: Axis
+    question: Question
+    size: float
+    answers: tuple[tuple[str, str], ...]
+    settled: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Where sheets differ, and the questions on which all agree; `to_take`: those not yet in the consensus."""
+
+    differences: tuple[Difference, ...]
+    agreed: tuple[str, ...]
+    to_take: tuple[str, ...]
+
+
+def finished_sheets(graph: Graph, diagnostic: Diagnostic) -> dict[str, Sheet]:
+    """Read the sheets of those who have finished, by role."""
+    return {one.role: read_sheet(graph, one.id) for one in sheets_alone(diagnostic) if one.done_at}
+
+
+def sheets_alone(diagnostic: Diagnostic) -> list[SheetInfo]:
+    """List the sheets of those who answer alone, in the order in which roles are named."""
+    order = list(RESPONDENTS)
+    alone = [one for one in diagnostic.sheets if one.role != CONSENSUS]
+    return sorted(alone, key=lambda one: (order.index(one.role.partition("-")[0]), one.role))
+
+
+def free_roles(diagnostic: Diagnostic) -> list[str]:
+    """List as whom somebody may still begin to answer: a further member when the last one has begun."""
+    taken = {one.role for one in diagnostic.sheets}
+    members = [f"member-{number}" for number in range(2, MEMBERS + 1)]
+    free = [role for role in (*RESPONDENTS, *members) if role not in taken]
+    return [role for role in free if role in RESPONDENTS] + (
+        [role for role in free if role not in RESPONDENTS][:1] if "member" in taken else []
+    )
+
+
+def compare(graph: Graph, instrument: Instrument, sheets: Mapping[str, Sheet], consensus: Sheet) -> Comparison:
+    """Compare the sheets of those who have finished, question by question."""
+    differences, agreed = [], []
+    for axis in instrument.axes:
+        for question in axis.questions:
+            answers = {role: sheet.answers.get(question.id) for role, sheet in sheets.items()}
+            if not any(answers.values()):
+                continue
+            size = difference(question, list(answers.values()))
+            if size == 0:
+                agreed.append(question.id)
+                continue
+            said = tuple((role, answer_words(graph, question, answer)) for role, answer in answers.items())
+            own = consensus.answers.get(question.id)
+            settled = answer_words(graph, question, own) if own and not own.carried else ""
+            differences.append(Difference(axis, question, size, said, settled))
+    differences.sort(key=lambda one: -one.size)
+    to_take = tuple(id for id in agreed if id not in consensus.answers or consensus.answers[id].carried)
+    return Comparison(tuple(differences), tuple(agreed), to_take)
+
+
+def take_agreed(graph: Graph, instrument: Instrument, diagnostic: Diagnostic) -> int:
+    """Save into the consensus what all agree on and it hasn't yet; return how many. Raises NotOpen."""
+    sheets, consensus = finished_sheets(graph, diagnostic), read_sheet(graph, diagnostic.consensus)
+    first = next(iter(sheets.values()), None)
+    if first is None:
+        return 0
+    changes = []
+    for id in compare(graph, instrument, sheets, consensus).to_take:
+        answer = first.answers[id]
+        changes.append(
+            {"question": id, "state": answer.state, "value": answer.value, "note": "",
+             "base": consensus.revisions.get(id, 0), "save": new_id()}
+        )  # fmt: skip
+    results = save_sheet(graph, instrument, diagnostic.consensus, changes)
+    return sum(result["status"] == "saved" for result in results)
+
+
+def difference(question: Question, answers: Sequence[Answer | None]) -> float:
+    """Return how far answers to one question are apart, in [0, 1]: the largest distance of two of them."""
+    return max((_distance(question, one, other) for one, other in combinations(answers, 2)), default=0.0)
+
+
+def _distance(question: Question, one: Answer | None, other: Answer | None) -> float:
+    states = {answer.state if answer else None for answer in (one, other)}
+    if states != {AnswerState.ANSWERED}:
+        return UNSURE if len(states) > 1 else 0.0
+    first, second = one.value, other.value  # type: ignore[union-attr]
+    if first == second:
+        return 0.0
+    if question.type == "choices":
+        sets = [set(value) if isinstance(value, tuple) else {value} for value in (first, second)]
+        return 1 - len(sets[0] & sets[1]) / len(sets[0] | sets[1])
+    scores = [score_question(question, value) for value in (first, second)]  # type: ignore[arg-type]
+    if None not in scores and scores[0] != scores[1]:
+        return abs(scores[0] - scores[1])  # type: ignore[operator]
+    if question.type == "number":
+        return min(abs(first - second) / max(abs(first), abs(second)), 1.0)  # type: ignore[operator, arg-type]
+    return 1.0

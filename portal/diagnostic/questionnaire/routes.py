@@ -1,0 +1,397 @@
+"""The diagnostic of an association: answer, agree, submit, and see what it says."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from graph.diagnostic import diagnostics
+from graph.diagnostic.campaigns import invitation
+from graph.diagnostic.diagnostics import (
+    CONSENSUS,
+    CannotReopen,
+    CannotStart,
+    ChangedMeanwhile,
+    Diagnostic,
+    DiagnosticState,
+    NotOpen,
+)
+from graph.diagnostic.evidence import get_evidence
+from graph.diagnostic.instruments import get_instrument, newest_instrument
+from graph.directory.entries import get_entry
+from graph.rules.instrument import Instrument
+from graph.rules.kinds import Role
+from graph.rules.needs import STRONG
+from portal.accounts import access
+from portal.accounts.access import own_organisation, role_required
+from portal.diagnostic.answers import answer_words, save_sheet
+from portal.diagnostic.questionnaire import comparing, progress
+from portal.diagnostic.questionnaire.forms import ReopenForm, RespondentForm, SubmitForm
+from portal.diagnostic.questionnaire.questions import Page, make_page, save_page, told
+from portal.diagnostic.result.document import how_computed, write_document
+from portal.diagnostic.result.result import level_of, percent, radar_of, read_result
+from portal.kit import files
+from portal.kit.clock import now
+from portal.kit.docx import DOCX
+from portal.kit.forms import ActionForm
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_code, new_id
+from portal.kit.language import current_language
+
+blueprint = Blueprint("diagnostic", __name__)
+
+
+@blueprint.get("/diagnostic")
+@role_required(Role.ASSOCIATION)
+def overview() -> str:
+    """Show an association its diagnostics: none yet, one that is open, and those that were submitted."""
+    graph = current_graph()
+    known = diagnostics.list_diagnostics(graph, own_organisation())
+    opened = next((one for one in known if one.state == DiagnosticState.OPEN), None)
+    newest = newest_instrument(graph)
+    context: dict[str, Any] = {}
+    if opened:
+        sheet = diagnostics.read_sheet(graph, opened.consensus)
+        context = {
+            "check": progress.check(_instrument(opened), sheet.answers),
+            "counts": {one.id: len(diagnostics.read_sheet(graph, one.id).answers) for one in opened.sheets},
+            "reopened": _reason(opened),
+        }
+    return render_template(
+        "diagnostic/questionnaire/overview.html",
+        opened=opened,
+        submitted=[one for one in known if one.state == DiagnosticState.SUBMITTED],
+        instrument=newest,
+        **context,
+    )
+
+
+@blueprint.post("/diagnostic")
+@role_required(Role.ASSOCIATION)
+def start() -> Response:
+    """Start a diagnostic, in the campaign that invites to it if any; a later one begins with the last's answers."""
+    graph, own = current_graph(), own_organisation()
+    campaign = invitation(graph, own, now().date())
+    instrument = (get_instrument(graph, campaign.instrument) if campaign else newest_instrument(graph)) or abort(404)
+    done = [one for one in diagnostics.list_diagnostics(graph, own) if one.state == DiagnosticState.SUBMITTED]
+    carried = diagnostics.read_sheet(graph, done[0].consensus).answers if done else None
+    entry = get_entry(graph, own)
+    named = {"id": new_id(), "code": new_code(), "synthetic": bool(entry and entry.synthetic)}
+    try:
+        diagnostics.start_diagnostic(
+            graph,
+            **named,
+            association=own,
+            instrument=instrument,
+            at=now(),
+            campaign=campaign.id if campaign else None,
+            carried=carried,
+        )
+    except CannotStart:
+        flash(_("A diagnostic is open already: continue it."), "error")
+    return redirect(url_for("diagnostic.overview"))
+
+
+@blueprint.route("/diagnostic/<id>/answers/<role>/<part>", methods=["GET", "POST"])
+@login_required
+def answer(id: str, role: str, part: str) -> str | Response:
+    """Show a part of the questionnaire, and save what is sent."""
+    diagnostic, instrument = _open(id)
+    axis = instrument.axis(part) or abort(404)
+    sheet = _sheet(diagnostic, role)
+    graph = current_graph()
+    others = comparing.finished_sheets(graph, diagnostic) if role == CONSENSUS else {}
+    if request.method == "GET":
+        return _show_page(diagnostic, instrument, role, make_page(graph, instrument, axis, sheet, others))
+    if not ActionForm().validate_on_submit():
+        abort(400)
+    try:
+        page = save_page(graph, instrument, axis, sheet, request.form, request.files, others)
+    except NotOpen:
+        return _was_submitted(diagnostic)
+    if page.problems:
+        return _show_page(diagnostic, instrument, role, page)
+    flash(_("Saved."), "success")
+    return redirect(_after(diagnostic, instrument, role, part))
+
+
+@blueprint.post("/diagnostic/<id>/answers/<role>.json")
+@login_required
+def save(id: str, role: str) -> Any:
+    """Save answers as they are given, for a script: a list of changes in, what became of each out."""
+    diagnostic, instrument = _open(id)
+    sheet, sent = _sheet(diagnostic, role), request.get_json(silent=True)
+    if not isinstance(sent, list) or not all(isinstance(one, dict) for one in sent):
+        abort(400)
+    try:
+        return told(current_graph(), instrument, save_sheet(current_graph(), instrument, sheet, sent), sent)
+    except NotOpen:
+        return _final()
+
+
+@blueprint.post("/diagnostic/<id>/answers/<role>/<part>/confirm")
+@login_required
+def confirm(id: str, role: str, part: str) -> Response:
+    """Confirm all answers of a part that were carried over."""
+    diagnostic, instrument = _open(id)
+    axis, sheet, graph = instrument.axis(part) or abort(404), _sheet(diagnostic, role), current_graph()
+    try:
+        count = progress.confirm_carried(
+            graph, instrument, sheet, diagnostics.read_sheet(graph, sheet), [one.id for one in axis.questions]
+        )
+    except NotOpen:
+        return _was_submitted(diagnostic)
+    flash(ngettext("%(num)s answer is confirmed.", "%(num)s answers are confirmed.", count), "success")
+    return redirect(url_for("diagnostic.answer", id=id, role=role, part=part))
+
+
+@blueprint.route("/diagnostic/<id>/people", methods=["GET", "POST"])
+@login_required
+def people(id: str) -> str | Response:
+    """Show who has answered alone, and let another person begin."""
+    diagnostic, instrument = _open(id)
+    graph, form = current_graph(), RespondentForm(comparing.free_roles(diagnostic))
+    if form.validate_on_submit():
+        try:
+            diagnostics.open_sheet(graph, id, form.role.data, now())
+        except NotOpen:
+            return _was_submitted(diagnostic)
+        return redirect(url_for("diagnostic.answer", id=id, role=form.role.data, part=instrument.axes[0].id))
+    sheets = comparing.sheets_alone(diagnostic)
+    counts = {one.id: len(diagnostics.read_sheet(graph, one.id).answers) for one in sheets}
+    return render_template(
+        "diagnostic/questionnaire/people.html",
+        diagnostic=diagnostic,
+        instrument=instrument,
+        form=form,
+        sheets=sheets,
+        counts=counts,
+    )
+
+
+@blueprint.post("/diagnostic/<id>/answers/<role>/finish")
+@login_required
+def finish(id: str, role: str) -> Response:
+    """Say that a respondent has answered all that they could."""
+    diagnostic, _instrument_of_it = _open(id)
+    if role == CONSENSUS:
+        abort(404)
+    diagnostics.finish_sheet(current_graph(), _sheet(diagnostic, role), now())
+    flash(_("Thank you. These answers stay within your association."), "success")
+    return redirect(url_for("diagnostic.people", id=id))
+
+
+@blueprint.get("/diagnostic/<id>/compare")
+@login_required
+def compare(id: str) -> str:
+    """Show where those who answered alone differ."""
+    diagnostic, instrument = _open(id)
+    graph = current_graph()
+    sheets = comparing.finished_sheets(graph, diagnostic)
+    found = comparing.compare(graph, instrument, sheets, diagnostics.read_sheet(graph, diagnostic.consensus))
+    return render_template(
+        "diagnostic/questionnaire/compare.html",
+        diagnostic=diagnostic,
+        instrument=instrument,
+        sheets=sheets,
+        found=found,
+    )
+
+
+@blueprint.post("/diagnostic/<id>/compare")
+@login_required
+def take_agreed(id: str) -> Response:
+    """Take what all agree on over into the common answers."""
+    diagnostic, instrument = _open(id)
+    try:
+        count = comparing.take_agreed(current_graph(), instrument, diagnostic)
+    except NotOpen:
+        return _was_submitted(diagnostic)
+    flash(ngettext("%(num)s answer is taken over.", "%(num)s answers are taken over.", count), "success")
+    return redirect(url_for("diagnostic.compare", id=id))
+
+
+@blueprint.route("/diagnostic/<id>/submit", methods=["GET", "POST"])
+@login_required
+def submit(id: str) -> str | Response:
+    """Show what is missing or doesn't fit, and submit the diagnostic for good."""
+    diagnostic, instrument = _open(id)
+    graph = current_graph()
+    sheet = diagnostics.read_sheet(graph, diagnostic.consensus)
+    check = progress.check(instrument, sheet.answers)
+    form = SubmitForm(check.carried)
+    if form.validate_on_submit() and not check.refused:
+        return _submit(diagnostic, instrument, sheet)
+    if form.is_submitted() and check.refused:
+        flash(_("It isn't submitted yet: see what needs correcting. All your answers are kept."), "error")
+    return render_template(
+        "diagnostic/questionnaire/submit.html", diagnostic=diagnostic, instrument=instrument, check=check, form=form,
+        place_of=progress.place_of,
+    )  # fmt: skip
+
+
+@blueprint.get("/diagnostic/<id>/result")
+@login_required
+def result(id: str) -> str | Response:
+    """Show what a submitted diagnostic says."""
+    diagnostic, instrument = _readable(id)
+    if diagnostic.state == DiagnosticState.OPEN:
+        flash(_("This diagnostic has no result yet: it isn't submitted."), "info")
+        return redirect(url_for("diagnostic.overview"))
+    graph = current_graph()
+    read = read_result(graph, diagnostic, instrument)
+    return render_template(
+        "diagnostic/result/result.html",
+        result=read,
+        radar=radar_of(read),
+        own=access.may_fill(diagnostic),
+        may_reopen=access.may_reopen(diagnostic),
+        changes=diagnostics.list_changes(graph, id),
+        how_computed=how_computed(),
+        words_of=lambda question: answer_words(graph, question, read.answers.get(question.id)),
+        level_of=level_of,
+        percent=percent,
+        strong=STRONG,
+    )
+
+
+@blueprint.get("/diagnostic/<id>/result.docx")
+@login_required
+def document(id: str) -> Response:
+    """Give the result as a document."""
+    diagnostic, instrument = _readable(id)
+    if diagnostic.state == DiagnosticState.OPEN:
+        abort(404)
+    content = write_document(read_result(current_graph(), diagnostic, instrument))
+    return send_file(
+        BytesIO(content), DOCX, as_attachment=True, download_name=f"diagnostic-{diagnostic.code}.docx", max_age=0
+    )
+
+
+@blueprint.route("/diagnostic/<id>/reopen", methods=["GET", "POST"])
+@role_required(Role.STAFF, Role.ADMINISTRATOR)
+def reopen(id: str) -> str | Response:
+    """Open a submitted diagnostic again, with a reason."""
+    diagnostic = _known(id)
+    if not access.may_reopen(diagnostic):
+        abort(403)
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            diagnostics.reopen(
+                current_graph(), id, user=current_user.id, change=new_id(), at=now(), reason=form.reason.data or ""
+            )
+            flash(_("The diagnostic is open again: the association can change its answers."), "success")
+        except CannotReopen:
+            flash(_("This diagnostic isn't submitted, or a newer one is open."), "error")
+        return redirect(url_for("directory.association", id=diagnostic.association))
+    return render_template("diagnostic/questionnaire/reopen.html", diagnostic=diagnostic, form=form)
+
+
+@blueprint.get("/diagnostic/evidence/<id>")
+@login_required
+def show_evidence(id: str) -> Response:
+    """Give a file that backs an answer to those who may read the sheet that it is on."""
+    item = get_evidence(current_graph(), id) or abort(404)
+    diagnostic = _known(item.diagnostic)
+    if not (access.may_fill(diagnostic) or (item.role == CONSENSUS and access.may_read_result(diagnostic))):
+        abort(403)
+    return files.give(item.id, type=item.type, name=item.name)
+
+
+def _known(id: str) -> Diagnostic:
+    return diagnostics.get_diagnostic(current_graph(), id) or abort(404)
+
+
+def _instrument(diagnostic: Diagnostic) -> Instrument:
+    return get_instrument(current_graph(), diagnostic.instrument) or abort(404)
+
+
+def _open(id: str) -> tuple[Diagnostic, Instrument]:
+    """Return a diagnostic that the user may fill in now; lead to what it says when it was submitted."""
+    diagnostic = _known(id)
+    if not access.may_fill(diagnostic):
+        abort(403)
+    if diagnostic.state != DiagnosticState.OPEN:
+        abort(_final() if request.is_json else _was_submitted(diagnostic))
+    return diagnostic, _instrument(diagnostic)
+
+
+def _readable(id: str) -> tuple[Diagnostic, Instrument]:
+    diagnostic = _known(id)
+    if not access.may_read_result(diagnostic):
+        abort(403)
+    return diagnostic, _instrument(diagnostic)
+
+
+def _sheet(diagnostic: Diagnostic, role: str) -> str:
+    return next((one.id for one in diagnostic.sheets if one.role == role), None) or abort(404)
+
+
+def _was_submitted(diagnostic: Diagnostic) -> Response:
+    flash(_("This diagnostic is submitted, and final. ADS staff of your province can open it again."), "error")
+    return redirect(url_for("diagnostic.result", id=diagnostic.id))
+
+
+def _final() -> Response:
+    """Tell a script that nothing can be saved any more."""
+    return make_response({"message": _("This diagnostic is submitted, and final.")}, 409)
+
+
+def _reason(diagnostic: Diagnostic) -> diagnostics.Event | None:
+    """Return why a diagnostic was opened again, the last time."""
+    changes = diagnostics.list_changes(current_graph(), diagnostic.id)
+    return next((change for change in reversed(changes) if change.what == "reopened"), None)
+
+
+def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: Page) -> str:
+    sheet = diagnostics.read_sheet(current_graph(), _sheet(diagnostic, role))
+    return render_template(
+        "diagnostic/questionnaire/answer.html",
+        diagnostic=diagnostic,
+        instrument=instrument,
+        role=role,
+        page=page,
+        parts=progress.parts_of(instrument, sheet.answers),
+        form=ActionForm(),
+        language=current_language(),
+        accepted=files.ACCEPTED,
+    )
+
+
+def _after(diagnostic: Diagnostic, instrument: Instrument, role: str, part: str) -> str:
+    """Return where to go on after a part is saved: the same one, the next, or what comes after the last."""
+    here = {"id": diagnostic.id, "role": role}
+    if request.form.get("then") != "next":
+        return url_for("diagnostic.answer", **here, part=part, _anchor=request.form.get("at") or None)
+    ids = [axis.id for axis in instrument.axes]
+    following = ids[ids.index(part) + 1 :]
+    if following:
+        return url_for("diagnostic.answer", **here, part=following[0])
+    return url_for("diagnostic.submit" if role == CONSENSUS else "diagnostic.people", id=diagnostic.id)
+
+
+def _submit(diagnostic: Diagnostic, instrument: Instrument, sheet: diagnostics.Sheet) -> Response:
+    graph = current_graph()
+    try:
+        progress.confirm_carried(graph, instrument, diagnostic.consensus, sheet)
+        diagnostics.submit(
+            graph,
+            diagnostic.id,
+            instrument,
+            sheet=diagnostic.consensus,
+            user=current_user.id,
+            change=new_id(),
+            at=now(),
+        )
+    except NotOpen:
+        return _was_submitted(diagnostic)
+    except ChangedMeanwhile:
+        flash(_("Somebody saved an answer just now. Look at it, then submit again."), "error")
+        return redirect(url_for("diagnostic.submit", id=diagnostic.id))
+    flash(_("Your diagnostic is submitted. Here is what it says."), "success")
+    return redirect(url_for("diagnostic.result", id=diagnostic.id))

@@ -1,0 +1,38 @@
+"""The map of the whole directory, and its points."""
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+
+from graph.directory.search import is_synthetic, list_points
+from portal.directory.filters import read_filters
+from portal.directory.markers import entry_markers
+from portal.kit import maps
+from portal.kit.graph import current_graph
+from portal.kit.words import ENTRY_KINDS_PLURAL
+
+blueprint = Blueprint("map", __name__)
+
+
+@blueprint.get("/map")
+def show() -> str:
+    """Show the map with the directory's filters; the directory is its list."""
+    form, filters = read_filters()
+    return render_template(
+        "directory/map.html",
+        form=form,
+        synthetic=is_synthetic(current_graph(), filters),
+        map=maps.draw(
+            "directory",
+            label=_("Map of the directory"),
+            data_url=url_for("map.points", **request.args.to_dict()),
+            province=form.province.data or None,
+            legend=[(kind, str(name)) for kind, name in ENTRY_KINDS_PLURAL.items()],
+        ),
+    )
+
+
+@blueprint.get("/map/points.json")
+def points() -> Response:
+    """Return the points that fit the filters."""
+    _form, filters = read_filters()
+    return jsonify(maps.marker_payload(entry_markers(list_points(current_graph(), filters))))

@@ -1,0 +1,154 @@
+"""The page behind the link of a convocation: an association answers without an account."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from graph.directory.entries import Entry, get_entry
+from graph.plan import convocations
+from graph.plan.convocations import AnswerState, Convocation, NoSeat, NotOpen
+from graph.plan.evaluations import NoMoreAnswers, add_evaluation
+from graph.rules.kinds import SessionState
+from portal.kit.clock import now
+from portal.kit.extensions import limiter
+from portal.kit.graph import current_graph
+from portal.kit.ids import is_id, new_id
+from portal.plan.sessions.answer_forms import AnswerForm, EvaluationForm
+from portal.plan.sessions.convocation_messages import read_token, tell_seated
+from portal.plan.sessions.facts import Facts, read_facts
+
+blueprint = Blueprint("convocations", __name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a link is about."""
+
+    convocation: Convocation
+    facts: Facts
+    association: Entry
+
+    @property
+    def open(self) -> bool:
+        """Say whether an answer is taken."""
+        session = self.facts.session
+        return (
+            session.state == SessionState.CONVOKED
+            and self.association.id in session.associations
+            and not self.facts.begun(now())
+        )
+
+
+@blueprint.before_request
+@limiter.limit(lambda: current_app.config["LINK_LIMIT"])
+def _limit() -> None:
+    """Let nobody try links one after another."""
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    """Keep the pages behind links out of caches and of search engines."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.route("/c/<token>", methods=["GET", "POST"])
+def answer(token: str) -> str | Response | tuple[str, int]:
+    """Show to what an association is asked, and keep its answer."""
+    asked = _asked(token)
+    if asked is None:
+        return render_template("plan/sessions/unknown.html"), 404
+    own = asked.convocation
+    form = AnswerForm(
+        asked.facts.plan.settings.people,
+        comes={AnswerState.INVITED: None, AnswerState.NO: "no"}.get(AnswerState(own.state), "yes"),
+        people="\n".join(own.people),
+        note=own.note,
+    )
+    if form.validate_on_submit() and _keep(asked, form):
+        return redirect(url_for("convocations.answer", token=token))
+    return render_template("plan/sessions/answer.html", asked=asked, form=form, token=token)
+
+
+@blueprint.get("/c/<token>/session.ics")
+def calendar(token: str) -> Response:
+    """Give the session as a file for a calendar."""
+    asked = _asked(token) or abort(404)
+    if asked.facts.starts is None:
+        abort(404)
+    response = current_app.response_class(asked.facts.calendar(), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
+    return response
+
+
+@blueprint.route("/e/<token>", methods=["GET", "POST"])
+def evaluate(token: str) -> str | Response | tuple[str, int]:
+    """Ask somebody who came what they thought."""
+    asked = _asked(token, "evaluate")
+    if asked is None:
+        return render_template("plan/sessions/unknown.html"), 404
+    form = EvaluationForm(id=new_id())
+    if form.validate_on_submit():
+        try:
+            id = form.id.data if is_id(form.id.data or "") else new_id()
+            add_evaluation(current_graph(), asked.convocation.key, id, form.given)
+        except NoMoreAnswers:
+            form.form_errors.append(_("Everybody of your association who came has answered already. Thank you."))
+        else:
+            return redirect(url_for("convocations.thanks", token=token))
+    return render_template("plan/sessions/evaluate.html", asked=asked, form=form)
+
+
+@blueprint.get("/e/<token>/thanks")
+def thanks(token: str) -> str | tuple[str, int]:
+    """Thank for an evaluation, and let the next person of the association answer."""
+    if _asked(token, "evaluate") is None:
+        return render_template("plan/sessions/unknown.html"), 404
+    return render_template("plan/sessions/thanks.html", token=token)
+
+
+def _asked(token: str, purpose: str = "answer") -> Asked | None:
+    graph, key = current_graph(), read_token(token, purpose)
+    convocation = convocations.get_convocation_by_key(graph, key) if key else None
+    facts = read_facts(graph, convocation.session) if convocation else None
+    association = get_entry(graph, convocation.association) if convocation else None
+    return Asked(convocation, facts, association) if convocation and facts and association else None
+
+
+def _keep(asked: Asked, form: AnswerForm) -> bool:
+    """Keep an answer, or say on the form why it can't be."""
+    graph = current_graph()
+    try:
+        if not asked.open:
+            raise NotOpen(asked.convocation.key)
+        state = convocations.answer(
+            graph, asked.convocation.key, comes=form.comes.data == "yes", people=form.names, note=form.note.data or "",
+            change=new_id(), at=now(),
+        )  # fmt: skip
+    except NotOpen:
+        form.form_errors.append(_("No answer can be given any more: the session has begun, or has changed."))
+        return False
+    except NoSeat as error:
+        form.people.errors = [
+            ngettext(
+                "There is %(num)s seat for you at the moment. Your former answer stays: write that many names.",
+                "There are %(num)s seats for you at the moment. Your former answer stays: write that many names.",
+                error.free,
+            )
+        ]
+        return False
+    tell_seated(graph, asked.facts)
+    flash(_said(state), "success")
+    return True
+
+
+def _said(state: AnswerState) -> str:
+    return {
+        AnswerState.YES: _("Thank you: your answer is kept. We expect you."),
+        AnswerState.NO: _("Thank you for telling us. Your answer is kept."),
+        AnswerState.WAITING: _("Your answer is kept. All seats are taken: you are on the waiting list."),
+    }[state]

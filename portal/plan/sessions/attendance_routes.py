@@ -1,0 +1,141 @@
+"""What is printed of a session and what is entered after it: the sheet, who came, certificates."""
+
+from collections.abc import Sequence
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from graph.plan import convocations
+from graph.plan.convocations import Attendance, AttendanceChanged
+from graph.plan.province_plans import PlanChanged, PlanFrozen
+from graph.rules.kinds import SessionState
+from portal.accounts.access import acts_for, may_follow, role_required
+from portal.kit.clock import now
+from portal.kit.graph import current_graph
+from portal.kit.ids import new_id
+from portal.plan.sessions import attendance, convocation_messages
+from portal.plan.sessions.attendance import AttendanceFileForm, BadAttendance
+from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
+from portal.plan.sessions.facts import Facts, read_facts
+from portal.plan.sessions.page import Guest, read_guests
+
+SHEET_LINES = 6
+"""Blank lines at the end of a sheet, for those who come without having said so."""
+
+
+@blueprint.get("/sessions/<id>/sheet")
+@role_required(*STAFF)
+def sheet(id: str) -> str:
+    """Show the attendance sheet to print."""
+    facts = own_session(id)
+    rows = [
+        (guest.entry, name)
+        for guest in _asked(facts)
+        if guest.convocation and guest.convocation.state == "yes"
+        for name in guest.convocation.people
+    ]
+    return render_template("plan/sessions/sheet.html", facts=facts, rows=rows, blank=SHEET_LINES)
+
+
+@blueprint.get("/sessions/<id>/sheet.csv")
+@role_required(*STAFF)
+def sheet_file(id: str) -> Response:
+    """Send the sheet as a CSV to fill in."""
+    response = current_app.response_class(attendance.write_sheet(_asked(own_session(id))), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="attendance.csv"'
+    return response
+
+
+@blueprint.route("/sessions/<id>/attendance", methods=["GET", "POST"])
+@role_required(*STAFF)
+def enter(id: str) -> str | Response:
+    """Ask who came, and keep it."""
+    facts, graph = own_session(id), current_graph()
+    if refused := _refuse(facts):
+        return refused
+    guests, revision = _asked(facts), convocations.attendance_revision(graph, id)
+    form = attendance.attendance_form(guests, revision)
+    if form.validate_on_submit() and (rows := attendance.read_form(form, guests)) is not None:
+        sent = form.revision.data or ""
+        try:
+            return _keep(facts, rows, int(sent) if sent.isascii() and sent.isdigit() else revision)
+        except AttendanceChanged:
+            form.revision.data = str(revision)
+            form.form_errors.append(
+                _("Somebody has entered who came since you opened this page. What you typed is below: save it again "
+                  "to keep it instead of theirs, or cancel.")
+            )  # fmt: skip
+    return _show(facts, guests, form, AttendanceFileForm(formdata=None))
+
+
+@blueprint.post("/sessions/<id>/attendance/file")
+@role_required(*STAFF)
+def read_file(id: str) -> str | Response:
+    """Read who came from the sheet as a CSV."""
+    facts, graph = own_session(id), current_graph()
+    if refused := _refuse(facts):
+        return refused
+    guests, revision = _asked(facts), convocations.attendance_revision(graph, id)
+    form = AttendanceFileForm()
+    if form.validate_on_submit():
+        try:
+            return _keep(facts, attendance.read_sheet(form.file.data.read(), guests), revision)
+        except BadAttendance as error:
+            form.file.errors = list(error.problems)
+        except AttendanceChanged:
+            form.form_errors.append(_("Somebody has entered who came at the same moment. Look at it, then send again."))
+    return _show(facts, guests, attendance.attendance_form(guests, revision), form)
+
+
+@blueprint.get("/sessions/<id>/certificates/<association>")
+@login_required
+def certificates(id: str, association: str) -> str:
+    """Show the certificates of those of an association who came, to staff and to the association."""
+    facts = read_facts(current_graph(), id) or abort(404)
+    if not (may_follow(facts.plan.province) or acts_for(association)):
+        abort(403)
+    guest = next((one for one in _asked(facts) if one.entry.id == association), None) or abort(404)
+    came = guest.convocation
+    if facts.session.state != SessionState.HELD or came is None or not came.attended:
+        abort(404)
+    return render_template("plan/sessions/certificates.html", facts=facts, entry=guest.entry, names=came.present,
+                           staff=may_follow(facts.plan.province))  # fmt: skip
+
+
+def _asked(facts: Facts) -> list[Guest]:
+    """Return those who were asked, by name."""
+    return [one for one in read_guests(current_graph(), facts).rows if one.convocation and one.seated]
+
+
+def _refuse(facts: Facts) -> Response | None:
+    """Say why nobody's coming can be entered yet, or return None."""
+    if facts.session.state not in (SessionState.CONVOKED, SessionState.HELD):
+        flash(_("Ask the associations to come first: who came is entered once they are asked."), "error")
+    elif not facts.begun(now()):
+        flash(_("The session hasn't begun yet: enter who came on its day."), "error")
+    else:
+        return None
+    return redirect(url_for("sessions.show", id=facts.session.id))
+
+
+def _keep(facts: Facts, rows: Sequence[Attendance], base: int) -> Response:
+    """Keep who came, and that the session was held; ask those who came what they thought. Raises AttendanceChanged."""
+    graph, id = current_graph(), facts.session.id
+    convocations.save_attendance(graph, id, rows, base=base, change=new_id())
+    try:
+        facts = change_state(id, SessionState.HELD, allowed=(SessionState.CONVOKED,))
+    except (PlanChanged, PlanFrozen, StateChanged):
+        flash(_("Who came is kept. The plan is closed or being changed, so the session isn't marked as held."), "error")
+    else:
+        came = [one for one in convocations.list_convocations(graph, id) if one.attended]
+        convocation_messages.ask_opinion(graph, facts, came)
+        flash(ngettext("%(num)s association came. It is kept.", "%(num)s associations came. It is kept.", len(came)),
+              "success")  # fmt: skip
+    return redirect(url_for("sessions.show", id=id))
+
+
+def _show(facts: Facts, guests: Sequence[Guest], form: object, file_form: object) -> str:
+    return render_template("plan/sessions/attendance.html", facts=facts, guests=guests, form=form, file_form=file_form)

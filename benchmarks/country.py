@@ -8,7 +8,7 @@ import pandas as pd
 
 from matching import MatchingData
 from matching.encoding.profiles import AXES
-from seed.national import Batch, generate_national
+from seed.national import DatasetPart, generate_national
 from seed.reference import domains, territories
 
 SEED = 7
@@ -45,7 +45,7 @@ def _chains() -> dict[str, tuple[str, ...]]:
     return chains
 
 
-def _entries(batches: Iterable[Batch]) -> Iterator[tuple[str, Any]]:
+def _entries(batches: Iterable[DatasetPart]) -> Iterator[tuple[str, Any]]:
     for batch in batches:
         yield from (("association", entry) for entry in batch.associations)
         yield from (("network", entry) for entry in batch.networks)
@@ -78,7 +78,7 @@ def _row(entry: Any, kind: str, chains: dict[str, tuple[str, ...]]) -> dict[str,
     }
 
 
-def _links(batches: Iterable[Batch], associations: np.ndarray) -> pd.DataFrame:
+def _links(batches: Iterable[DatasetPart], associations: np.ndarray) -> pd.DataFrame:
     """Return memberships and partnerships as generated, and exchanges between neighbours in the order of the towns."""
     rows = [(link.association, link.network, "member") for batch in batches for link in batch.memberships]
     rows += [(link.source, link.target, "partner") for batch in batches for link in batch.partnerships]

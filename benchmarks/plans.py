@@ -13,7 +13,7 @@ from matching.encoding.profiles import RESOURCES
 from matching.planning.exchanges import plan_exchanges
 from matching.planning.new_places import Site
 from matching.planning.peers import Peers
-from matching.planning.spaces import Need, Offer, plan_spaces
+from matching.planning.spaces import SpaceGuest, SpaceOffer, plan_spaces
 
 TOWNS = 30
 WIDTH = 1.1  # Degrees: a province of about 120 km.
@@ -55,10 +55,10 @@ def spaces(size: int, seed: int = 0) -> None:
     for row, (lat, lon) in enumerate(places(draw, size).tolist()):
         if draw.random() < HOSTS:
             means = [{"premises"}, {"equipment"}, {"premises", "internet"}][draw.integers(0, 3)]
-            offers.append(Offer(f"s{row}", f"a{row:06d}", frozenset(means), lat, lon, int(draw.integers(1, 8))))
+            offers.append(SpaceOffer(f"s{row}", f"a{row:06d}", frozenset(means), lat, lon, int(draw.integers(1, 8))))
         else:
             lacks = {name for name, share in zip(RESOURCES, LACKING, strict=True) if draw.random() < share}
-            needs.append(Need(f"a{row:06d}", frozenset(lacks), lat, lon))
+            needs.append(SpaceGuest(f"a{row:06d}", frozenset(lacks), lat, lon))
     sites = [Site(f"t{row}", lat, lon) for row, (lat, lon) in enumerate(towns(np.random.default_rng(seed)).tolist())]
     started = time.perf_counter()
     plan = plan_spaces(needs, offers, sites=sites)

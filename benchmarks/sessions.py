@@ -9,7 +9,15 @@ from collections import Counter
 
 import numpy as np
 
-from matching.planning.sessions.data import Association, Limits, Need, Offer, Place, Province, Quarter
+from matching.planning.sessions.data import (
+    Limits,
+    Participant,
+    PlanningData,
+    Quarter,
+    SessionNeed,
+    SessionOffer,
+    SessionPlace,
+)
 from matching.planning.sessions.plan import plan_sessions
 
 COMMUNES = 60
@@ -20,7 +28,7 @@ DIRHAMS = 875  # The budget for each association: about half of what is needed i
 DAYS = 0.3  # Trainers' days for each association, over four quarters.
 
 
-def draw_province(size: int, seed: int = 0) -> Province:
+def draw_province(size: int, seed: int = 0) -> PlanningData:
     """Draw associations of about 8 needs each in communes of unequal size, and 40 offers."""
     draw = np.random.default_rng(seed)
     towns = np.array([32.5, -6.0]) + draw.random((COMMUNES, 2)) * WIDTH
@@ -28,11 +36,11 @@ def draw_province(size: int, seed: int = 0) -> Province:
     where = (towns[home] + draw.normal(0, 0.02, (size, 2))).tolist()
     often = draw.dirichlet(np.full(THEMES, 2.0))
     people = [
-        Association(f"a{row:05d}", f"c{home[row]}", *where[row], bool(home[row] > 5), bool(draw.random() < 0.25))
+        Participant(f"a{row:05d}", f"c{home[row]}", *where[row], bool(home[row] > 5), bool(draw.random() < 0.25))
         for row in range(size)
     ]
     needs = [
-        Need(each.id, f"t{theme}", round(float(draw.gamma(2, 1) + 0.1), 2))
+        SessionNeed(each.id, f"t{theme}", round(float(draw.gamma(2, 1) + 0.1), 2))
         for each in people
         for theme in draw.choice(THEMES, int(draw.integers(4, 13)), replace=False, p=often)
     ]
@@ -42,15 +50,15 @@ def draw_province(size: int, seed: int = 0) -> Province:
         names = tuple(f"t{theme}" for theme in themes)
         seats, cost, days = int(draw.integers(12, 31)), float(draw.integers(3, 13) * 1000), float(draw.integers(1, 4))
         alone = row % 8 == 7
-        offers.append(Offer(f"o{row:02d}", names, 1, 1500.0, 1.0, False) if alone
-                      else Offer(f"o{row:02d}", names, seats, cost, days))  # fmt: skip
+        offers.append(SessionOffer(f"o{row:02d}", names, 1, 1500.0, 1.0, False) if alone
+                      else SessionOffer(f"o{row:02d}", names, seats, cost, days))  # fmt: skip
     rooms = [
-        Place(f"p{row:02d}", f"c{row}", *towns[row].tolist(), int(draw.integers(10, 41)), 6)
+        SessionPlace(f"p{row:02d}", f"c{row}", *towns[row].tolist(), int(draw.integers(10, 41)), 6)
         for row in range(COMMUNES)
         if draw.random() < ROOMS
     ]
     quarters = [Quarter(f"q{row}", DAYS * size / 4) for row in range(4)]
-    return Province(tuple(needs), tuple(people), tuple(offers), tuple(rooms), tuple(quarters))
+    return PlanningData(tuple(needs), tuple(people), tuple(offers), tuple(rooms), tuple(quarters))
 
 
 def sessions(size: int, seed: int = 0) -> None:

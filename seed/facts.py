@@ -36,7 +36,7 @@ WIDER = (Level.REGIONAL, Level.NATIONAL)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Relations:
     """What a province's associations are linked to."""
 
     networks: Sequence[Network]
@@ -46,7 +46,7 @@ class Surroundings:
     partnerships: Sequence[Partnership]
 
 
-def facts_of(draft: Draft, around: Surroundings) -> list[Facts]:
+def facts_of(draft: Draft, around: Relations) -> list[Facts]:
     """Return what each association answers from what is known of it, by its position; only what applies to it."""
     led = _group((project.carriers[0], project) for project in around.projects if project.state != ProjectState.PLANNED)
     partners = _partners_of(around)
@@ -68,7 +68,7 @@ def _group(pairs: Iterable[tuple[str, object]]) -> dict[str, list]:
     return found
 
 
-def _partners_of(around: Surroundings) -> dict[str, list[str]]:
+def _partners_of(around: Relations) -> dict[str, list[str]]:
     """Return the kinds of each association's partners, one for each confirmed partnership, seen from both sides."""
     kinds = {partner.id: KINDS[partner.kind or ""] for partner in around.partners}
     pairs = {frozenset((link.source, link.target)) for link in around.partnerships if link.confirmed}

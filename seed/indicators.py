@@ -8,7 +8,7 @@ from seed.reference import read_table
 
 
 @dataclass(frozen=True)
-class Indicator:
+class PublishedFigure:
     """A published figure; ``value`` keeps the printed precision; a ``share`` is in percent.
 
     ``qualifier`` is ``=`` or ``>`` ("the majority": more than 50 percent).
@@ -33,11 +33,11 @@ class Indicator:
 
 
 @cache
-def indicators() -> dict[str, Indicator]:
+def indicators() -> dict[str, PublishedFigure]:
     """Return the published figures by id."""
     rows = read_table("indicators.csv").to_dict("records")
     return {
-        row["id"]: Indicator(
+        row["id"]: PublishedFigure(
             **{key: row[key] for key in ("id", "axis", "province", "statement_fr", "kind", "qualifier", "denominator")},
             page=int(row["page"]),
             value=Decimal(row["value"]),

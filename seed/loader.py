@@ -18,7 +18,7 @@ from graph.plan.guides import save_guides
 from graph.plan.offers import save_offers
 from graph.server.connection import Graph
 from seed import reference
-from seed.national import Batch
+from seed.national import DatasetPart
 from seed.synthetic import Dataset
 
 BATCH = 1000
@@ -72,7 +72,7 @@ def load(graph: Graph, dataset: Dataset, progress: Progress | None = None) -> No
             report(progress, name, done, total)
 
 
-def load_national(graph: Graph, produced: Iterable[Batch], size: int, progress: Progress | None = None) -> None:
+def load_national(graph: Graph, produced: Iterable[DatasetPart], size: int, progress: Progress | None = None) -> None:
     """Write the reference lists, then a national dataset of ``size`` associations as it is produced."""
     load_reference(graph)
     done = 0

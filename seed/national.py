@@ -32,7 +32,7 @@ SEED = 2024
 
 
 @dataclass(frozen=True)
-class Batch:
+class DatasetPart:
     """A part of a national dataset; its links reach only what it or an earlier batch holds."""
 
     partners: tuple[Partner, ...] = ()
@@ -42,7 +42,7 @@ class Batch:
     partnerships: tuple[Partnership, ...] = ()
 
 
-def generate_national(size: int, seed: int = SEED) -> Iterator[Batch]:
+def generate_national(size: int, seed: int = SEED) -> Iterator[DatasetPart]:
     """Yield ``size`` associations with networks, partners and links, in batches of neighbouring communes.
 
     The first batch holds the partners and networks. Raises ValueError unless 1 <= size <= 250,000.
@@ -52,7 +52,7 @@ def generate_national(size: int, seed: int = SEED) -> Iterator[Batch]:
     return _batches(size, seed)
 
 
-def _batches(size: int, seed: int) -> Iterator[Batch]:
+def _batches(size: int, seed: int) -> Iterator[DatasetPart]:
     rng = np.random.default_rng([seed, size])
     communes = [t for t in territories() if t.level == "commune" and t.lat is not None]
     population = np.array([commune.population or 0 for commune in communes], dtype=float)
@@ -60,11 +60,13 @@ def _batches(size: int, seed: int) -> Iterator[Batch]:
     provinces = {commune.parent: commune for commune in reversed(communes)}
     partners = {code: _partner(seed, code, seat) for code, seat in provinces.items() if code}
     networks = _networks(rng, seed, communes, where)
-    yield Batch(partners=tuple(partners.values()), networks=tuple(n for several in networks.values() for n in several))
+    yield DatasetPart(
+        partners=tuple(partners.values()), networks=tuple(n for several in networks.values() for n in several)
+    )
     for start in range(0, size, BATCH):
         settled = [communes[position] for position in where[start : start + BATCH]]
         associations = _associations(rng, seed, start, settled)
-        yield Batch(
+        yield DatasetPart(
             associations=associations,
             memberships=_memberships(rng, associations, settled, networks),
             partnerships=_partnerships(rng, associations, settled, partners),

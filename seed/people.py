@@ -9,7 +9,7 @@ from graph.directory.territories import Territory
 from graph.rules.kinds import AXES
 from seed import names, places
 from seed.demo import Specials
-from seed.provinces import SOCIAL_DOMAINS, Plan
+from seed.provinces import SOCIAL_DOMAINS, ProvinceCounts
 from seed.reference import communes_of, domains, territories
 from seed.sampling import Mask, Weights, make_id, pick, quota
 
@@ -30,7 +30,7 @@ UNKNOWN = 0.18
 class Draft:
     """A province's associations being drawn: one position each in every list and array of shape (n,)."""
 
-    plan: Plan
+    plan: ProvinceCounts
     ids: list[str]
     communes: list[Territory]
     points: list[places.Locality]
@@ -52,7 +52,7 @@ class Draft:
         return self.plan.size
 
 
-def draw(rng: np.random.Generator, seed: int, plan: Plan, specials: Specials) -> Draft:
+def draw(rng: np.random.Generator, seed: int, plan: ProvinceCounts, specials: Specials) -> Draft:
     """Draw the active associations of a province, each quota met exactly."""
     available = communes_of(plan.code)
     communes = [available[position] for position in places.choose_communes(rng, available, plan.size)]
@@ -87,7 +87,7 @@ def draw(rng: np.random.Generator, seed: int, plan: Plan, specials: Specials) ->
     )
 
 
-def _main_domains(rng: np.random.Generator, plan: Plan, specials: Specials) -> list[str]:
+def _main_domains(rng: np.random.Generator, plan: ProvinceCounts, specials: Specials) -> list[str]:
     exact = [domain for domain, count in plan.domains.items() for _ in range(count)]
     if plan.social is None:
         rest = _spread(plan.others, plan.size - len(exact))
@@ -121,7 +121,7 @@ def _with_more_domains(rng: np.random.Generator, main: str) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _founded(rng: np.random.Generator, plan: Plan) -> list[tuple[int, int]]:
+def _founded(rng: np.random.Generator, plan: ProvinceCounts) -> list[tuple[int, int]]:
     after = quota(rng, plan.post_indh, np.ones(plan.size))
     months_after = (LAST_YEAR - INDH[0]) * 12 + 12 - INDH[1]
     months = np.where(
@@ -133,7 +133,9 @@ def _founded(rng: np.random.Generator, plan: Plan) -> list[tuple[int, int]]:
     return [(int(start // 12), int(start % 12) + 1) for start in starts]
 
 
-def _resources(rng: np.random.Generator, plan: Plan, specials: Specials, weights: Weights) -> list[dict[str, Any]]:
+def _resources(
+    rng: np.random.Generator, plan: ProvinceCounts, specials: Specials, weights: Weights
+) -> list[dict[str, Any]]:
     n = plan.size
     has = {
         "premises": _known(rng, n, "premises", plan.premises, weights, specials.hosts, specials.alone),
@@ -177,7 +179,7 @@ def _known(
     return answers
 
 
-def _premises_sources(rng: np.random.Generator, plan: Plan, premises: list[bool | None]) -> list[str | None]:
+def _premises_sources(rng: np.random.Generator, plan: ProvinceCounts, premises: list[bool | None]) -> list[str | None]:
     having = [position for position, value in enumerate(premises) if value]
     drawn = rng.choice(["owned", "rented", "lent"], size=len(having), p=[0.3, 0.3, 0.4])
     sources: list[str | None] = [None] * len(premises)

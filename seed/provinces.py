@@ -25,7 +25,7 @@ OTHER_DOMAINS = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class ProvinceCounts:
     """The counts that a province's associations must meet; None where the study publishes nothing.
 
     ``domains`` are exact counts by main domain; the rest are spread over ``others`` by weight.
@@ -52,12 +52,12 @@ class Plan:
 
 
 @cache
-def plan(key: str) -> Plan:
+def plan(key: str) -> ProvinceCounts:
     """Return the counts of a pilot province (``khenifra``, ``sidi-kacem`` or ``chichaoua``)."""
     return {"khenifra": _khenifra, "sidi-kacem": _sidi_kacem, "chichaoua": _chichaoua}[key]()
 
 
-def _khenifra() -> Plan:
+def _khenifra() -> ProvinceCounts:
     n = SIZES["khenifra"]
     domains = {
         "socio_economic": count_for("domain_socioeco_khenifra", n),
@@ -65,7 +65,7 @@ def _khenifra() -> Plan:
         "women_integration": count_for("domain_women_khenifra", n),
     }
     volunteers = _volunteers(n)
-    return Plan(
+    return ProvinceCounts(
         "khenifra", province_code(NAMES["khenifra"]), n, domains, _others(domains),
         social=None,
         post_indh=count_for("post_indh_khenifra", n),
@@ -96,10 +96,10 @@ def _volunteers(n: int) -> int:
     return count
 
 
-def _sidi_kacem() -> Plan:
+def _sidi_kacem() -> ProvinceCounts:
     n = SIZES["sidi-kacem"]
     experienced = count_for("some_projects_sidikacem", n)
-    return Plan(
+    return ProvinceCounts(
         "sidi-kacem", province_code(NAMES["sidi-kacem"]), n, {}, _others({}),
         social=count_for("domain_social_sidikacem", n),
         post_indh=round(0.74 * n),
@@ -116,7 +116,7 @@ def _sidi_kacem() -> Plan:
     )  # fmt: skip
 
 
-def _chichaoua() -> Plan:
+def _chichaoua() -> ProvinceCounts:
     n = SIZES["chichaoua"]
     shares = {
         "social_development": "social", "schooling": "schooling", "agriculture": "agriculture",
@@ -124,7 +124,7 @@ def _chichaoua() -> Plan:
         "sport": "sport", "professional": "professional", "women_associations": "womenassoc",
     }  # fmt: skip
     domains = {domain: count_for(f"domain_{share}_chichaoua", n) for domain, share in shares.items()}
-    return Plan(
+    return ProvinceCounts(
         "chichaoua", province_code(NAMES["chichaoua"]), n, domains, _others(domains),
         social=None,
         post_indh=count_for("post_indh_chichaoua", n),

@@ -17,7 +17,7 @@ from graph.rules.kinds import Status
 from graph.rules.scoring import axis_scores, score
 from seed import demo, names, places
 from seed.diagnostics import make_diagnostics
-from seed.facts import Surroundings, facts_of
+from seed.facts import Relations, facts_of
 from seed.networks import make_networks, national_network
 from seed.partners import make_partners
 from seed.people import Draft, draw, score_axes
@@ -101,7 +101,7 @@ def _province(rng: np.random.Generator, seed: int, key: str, national: Network) 
     namer = names.Namer(rng)
     associations = _associations(rng, draft, namer)
     own_networks = (*networks.provincial, networks.regional)
-    around = Surroundings(
+    around = Relations(
         (*own_networks, national), partners.partners, projects, networks.memberships, partners.partnerships
     )
     # Answers have a stream of their own, so that another question changes nothing else.

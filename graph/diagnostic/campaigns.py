@@ -188,7 +188,7 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class Response:
+class ResponseCounts:
     """How many were invited, have started (and not submitted) and have submitted; of a commune, or of all."""
 
     invited: int = 0
@@ -295,13 +295,13 @@ def filter_followed(
     ]
 
 
-def responses(followed: Collection[Followed]) -> dict[str, Response]:
+def responses(followed: Collection[Followed]) -> dict[str, ResponseCounts]:
     """Return the response of each commune, by its code, those with most invited first."""
     groups: dict[str, list[Followed]] = {}
     for one in followed:
         groups.setdefault(one.commune, []).append(one)
     return {
-        commune: Response(
+        commune: ResponseCounts(
             invited=len(group),
             started=sum(one.state == Progress.STARTED for one in group),
             submitted=sum(one.state == Progress.SUBMITTED for one in group),
@@ -311,12 +311,12 @@ def responses(followed: Collection[Followed]) -> dict[str, Response]:
     }
 
 
-def response(graph: Graph, province: str, today: date) -> tuple[Campaign, Response] | None:
+def response(graph: Graph, province: str, today: date) -> tuple[Campaign, ResponseCounts] | None:
     """Return a province's response: of the campaign that is open, else of the last one; None without a campaign."""
     campaigns = [one for one in list_campaigns(graph, province) if one.phase(today) != Phase.COMING]
     running = [one for one in campaigns if one.phase(today) == Phase.OPEN]
     for one in (*running, *campaigns):
-        return one, Response(one.invited, one.started, one.submitted)
+        return one, ResponseCounts(one.invited, one.started, one.submitted)
     return None
 
 

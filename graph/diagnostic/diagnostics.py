@@ -199,7 +199,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Event:
+class DiagnosticEvent:
     """What happened to a diagnostic as a whole: submitted or reopened, when, by whom (name) and why."""
 
     what: str
@@ -338,10 +338,11 @@ def reopen(graph: Graph, id: str, *, user: str, change: str, at: datetime, reaso
         raise CannotReopen
 
 
-def list_changes(graph: Graph, id: str) -> list[Event]:
+def list_changes(graph: Graph, id: str) -> list[DiagnosticEvent]:
     """List what happened to a diagnostic as a whole, oldest first."""
     return [
-        Event(row["what"], row["at"].to_native(), row["note"], row["by"]) for row in graph.read(LIST_CHANGES, id=id)
+        DiagnosticEvent(row["what"], row["at"].to_native(), row["note"], row["by"])
+        for row in graph.read(LIST_CHANGES, id=id)
     ]
 
 

@@ -84,7 +84,7 @@ class Isolated:
 
 
 @dataclass(frozen=True)
-class Province:
+class ProvinceSummary:
     """How many active associations a province has, without a network, and isolated."""
 
     associations: int
@@ -113,10 +113,10 @@ def count_isolated(graph: Graph, province: str, commune: str | None = None, doma
     return int(rows[0]["count"])
 
 
-def summarise_province(graph: Graph, province: str) -> Province:
+def summarise_province(graph: Graph, province: str) -> ProvinceSummary:
     """Count the associations of a province, those without a network and the isolated ones."""
     row = graph.read(SUMMARY, province=province)[0]
-    return Province(row["associations"], row["without_network"], count_isolated(graph, province))
+    return ProvinceSummary(row["associations"], row["without_network"], count_isolated(graph, province))
 
 
 def first_province(graph: Graph) -> str | None:

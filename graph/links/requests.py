@@ -153,7 +153,7 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """A change of state: which one, when, why (a word of Refusal and a free note), and by whom (user id and name)."""
 
     state: str
@@ -195,7 +195,7 @@ class LinkRequest:
     decided_at: datetime | None
     sender: Party
     recipient: Party
-    changes: tuple[Change, ...]
+    changes: tuple[StateChange, ...]
 
 
 def create_request(
@@ -341,7 +341,7 @@ def _open_key(kind: RequestKind, sender: str, recipient: str) -> str:
 
 def to_request(row: dict[str, Any]) -> LinkRequest:
     """Return the request of a row of DETAILS."""
-    changes = tuple(Change(**(change | {"at": change["at"].to_native()})) for change in row["changes"])
+    changes = tuple(StateChange(**(change | {"at": change["at"].to_native()})) for change in row["changes"])
     return LinkRequest(
         **(
             row

@@ -93,7 +93,7 @@ class NoAssociation(Exception):
     """There is no such association or user."""
 
 
-class ChangedMeanwhile(Exception):
+class ActionChanged(Exception):
     """Somebody saved the action since it was read."""
 
 
@@ -102,7 +102,7 @@ class NoIndicator(Exception):
 
 
 @dataclass(frozen=True)
-class Event:
+class ActionEvent:
     """What happened, when, by whom (name): what is a code; fields: of an action, those that changed.
 
     note: the word why of a decision, or an indicator's name; number: the value noted.
@@ -125,7 +125,7 @@ class Decision:
     reason: str
     at: datetime
     by: str
-    history: tuple[Event, ...]
+    history: tuple[ActionEvent, ...]
 
 
 def decide(
@@ -170,7 +170,7 @@ def save_action(
         at=at,
     )
     if not rows:
-        raise ChangedMeanwhile(action.id) if before else NoAssociation(action.association)
+        raise ActionChanged(action.id) if before else NoAssociation(action.association)
 
 
 def get_action(graph: Graph, id: str) -> PlanAction | None:
@@ -212,13 +212,13 @@ def note_value(
         raise NoIndicator(indicator)
 
 
-def list_changes(graph: Graph, action: str) -> list[Event]:
+def list_changes(graph: Graph, action: str) -> list[ActionEvent]:
     """List what happened to an action, the oldest first."""
     return [_event(row["event"], row["by"]) for row in graph.read(LIST_CHANGES, action=action)]
 
 
-def _event(change: Mapping[str, Any], by: str) -> Event:
-    return Event(
+def _event(change: Mapping[str, Any], by: str) -> ActionEvent:
+    return ActionEvent(
         change["what"],
         change["at"].to_native(),
         by,

@@ -110,7 +110,7 @@ MATCH (session:TrainingSession {id: $session}) RETURN coalesce(session.attendanc
 """
 
 
-class AnswerState(StrEnum):
+class ReplyState(StrEnum):
     """What an association said to a convocation; waiting: it would come, and there was no seat left."""
 
     INVITED = "invited"
@@ -119,7 +119,7 @@ class AnswerState(StrEnum):
     WAITING = "waiting"
 
 
-class NotOpen(Exception):
+class TakesNoReply(Exception):
     """The session takes no answer from this association: it is over, cancelled, or no longer for it."""
 
 
@@ -211,7 +211,7 @@ def set_address(graph: Graph, id: str, email: str) -> None:
 
 def answer(
     graph: Graph, key: str, *, comes: bool, people: Sequence[str], note: str, change: str, at: datetime
-) -> AnswerState:
+) -> ReplyState:
     """Keep the answer of a link's convocation; without a seat for all of the people it goes on the waiting list.
 
     Who has seats and asks for more than there are keeps the former answer. Raises NotOpen, and NoSeat.
@@ -222,8 +222,8 @@ def answer(
     for row in rows:
         if row["state"] is None:
             raise NoSeat(row["free"])
-        return AnswerState(row["state"])
-    raise NotOpen(key)
+        return ReplyState(row["state"])
+    raise TakesNoReply(key)
 
 
 def seat_waiting(graph: Graph, session: str, change: str) -> list[Convocation]:

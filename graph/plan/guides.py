@@ -26,7 +26,7 @@ class BadGuide(ValueError):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FillInTable:
     """A table to fill in: its columns, lines already filled in as examples, and how many stay empty."""
 
     __pydantic_config__ = STRICT
@@ -37,14 +37,14 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Section:
+class GuideSection:
     """A part of a guide under its heading: paragraphs, then items, then a sheet."""
 
     __pydantic_config__ = STRICT
     heading: Words
     paragraphs: tuple[Words, ...] = ()
     items: tuple[Words, ...] = ()
-    sheet: Sheet | None = None
+    sheet: FillInTable | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Guide:
     id: str
     title: Words
     lead: Words
-    sections: tuple[Section, ...]
+    sections: tuple[GuideSection, ...]
 
 
 _GUIDE = TypeAdapter(Guide)

@@ -65,7 +65,7 @@ class NeedsServed:
 
 
 @dataclass(frozen=True)
-class Attendance:
+class AttendanceCounts:
     """How many convocations there are, of how many it is known whether they came, how many did, and people."""
 
     invited: int
@@ -123,7 +123,7 @@ class Indicators:
     """The indicators of a plan."""
 
     needs: NeedsServed
-    attendance: Attendance
+    attendance: AttendanceCounts
     changes: tuple[AxisChange, ...]
 
 
@@ -224,10 +224,10 @@ def _between(session: PlannedSession, one: Trajectory) -> bool:
     return session.day is None or one.before_on <= session.day <= one.after_on
 
 
-def _attendance(invited: Sequence[Invited]) -> Attendance:
+def _attendance(invited: Sequence[Invited]) -> AttendanceCounts:
     known = [one for one in invited if one.attended is not None]
     attended = [one for one in known if one.attended]
-    return Attendance(len(invited), len(known), len(attended), sum(one.came for one in attended))
+    return AttendanceCounts(len(invited), len(known), len(attended), sum(one.came for one in attended))
 
 
 def _scores(properties: Mapping[str, float | None], axes: Iterable[str]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 from pydantic import TypeAdapter
 
 from graph.rules.kinds import PlanState
-from graph.rules.planned import Focus, Hall, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.rules.planned import Focus, Hall, PlannedSession, PlanningOutcome, ProvincePlan, Settings
 from graph.server.connection import Graph
 
 # The first SET takes the lock, so that of two savings at once the second sees the first.
@@ -152,7 +152,7 @@ class Version:
     note: str
 
 
-_SETTINGS, _OUTCOME, _HALL = TypeAdapter(Settings), TypeAdapter(Outcome), TypeAdapter(Hall)
+_SETTINGS, _OUTCOME, _HALL = TypeAdapter(Settings), TypeAdapter(PlanningOutcome), TypeAdapter(Hall)
 _FOCUSES, _HALLS = TypeAdapter(tuple[Focus, ...]), TypeAdapter(tuple[Hall, ...])
 _DROPPED, _TAKEN_OFF = TypeAdapter(tuple[tuple[str, str, str], ...]), TypeAdapter(tuple[tuple[str, str], ...])
 _PLAN = TypeAdapter(ProvincePlan)

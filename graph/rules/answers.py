@@ -17,7 +17,7 @@ class AnswerState(StrEnum):
     NOT_REVIEWED = "not_reviewed"
 
 
-class Problem(StrEnum):
+class AnswerProblem(StrEnum):
     """Why a value can't be the answer to a question."""
 
     NOT_A_LEVEL = "not_a_level"
@@ -33,7 +33,7 @@ class Problem(StrEnum):
 class BadAnswer(ValueError):
     """A value isn't one that a question takes."""
 
-    def __init__(self, question: Question, problem: Problem) -> None:
+    def __init__(self, question: Question, problem: AnswerProblem) -> None:
         super().__init__(f"{question.id}: {problem}")
         self.question = question
         self.problem = problem
@@ -72,7 +72,7 @@ def check_value(question: Question, value: object, offered: Collection[str] | No
     ids = {choice.id for choice in question.choices} | set(offered or ())
     chosen = tuple(map(str, value)) if isinstance(value, list | tuple | set) else (str(value),)
     if not chosen or not set(chosen) <= ids or (question.type == "choice" and len(chosen) != 1):
-        raise BadAnswer(question, Problem.NOT_A_CHOICE)
+        raise BadAnswer(question, AnswerProblem.NOT_A_CHOICE)
     return chosen[0] if question.type == "choice" else tuple(sorted(set(chosen)))
 
 
@@ -84,12 +84,12 @@ def _yes_or_no(question: Question, value: object) -> bool:
         return True
     if text in ("no", "false", "0"):
         return False
-    raise BadAnswer(question, Problem.NOT_YES_OR_NO)
+    raise BadAnswer(question, AnswerProblem.NOT_YES_OR_NO)
 
 
 def _number(question: Question, value: object) -> float:
     level = question.type == "level"
-    unreadable = Problem.NOT_A_LEVEL if level else Problem.NOT_A_NUMBER
+    unreadable = AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_A_NUMBER
     try:
         number = math.nan if isinstance(value, bool) else float(str(value).strip().replace(",", "."))
     except ValueError:
@@ -97,13 +97,13 @@ def _number(question: Question, value: object) -> float:
     if not math.isfinite(number):
         raise BadAnswer(question, unreadable)
     if (level or question.whole) and number != int(number):
-        raise BadAnswer(question, Problem.NOT_A_LEVEL if level else Problem.NOT_WHOLE)
+        raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_WHOLE)
     if level and not 0 <= number <= MOST_LEVEL:
-        raise BadAnswer(question, Problem.NOT_A_LEVEL)
+        raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL)
     if question.least is not None and number < question.least:
-        raise BadAnswer(question, Problem.TOO_SMALL)
+        raise BadAnswer(question, AnswerProblem.TOO_SMALL)
     if question.most is not None and number > question.most:
-        raise BadAnswer(question, Problem.TOO_LARGE)
+        raise BadAnswer(question, AnswerProblem.TOO_LARGE)
     return number
 
 
@@ -111,7 +111,7 @@ def _date(question: Question, value: object) -> str:
     try:
         return date.fromisoformat(str(value).strip()).isoformat()
     except ValueError:
-        raise BadAnswer(question, Problem.NOT_A_DATE) from None
+        raise BadAnswer(question, AnswerProblem.NOT_A_DATE) from None
 
 
 def value_of(answers: Answers, question: str) -> Value | None:

@@ -21,7 +21,7 @@ Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Line:
+class BreakdownLine:
     """One line of a breakdown: the groups that it holds together, None for "unknown", and who is in it (indices)."""
 
     groups: tuple[Hashable, ...]
@@ -33,7 +33,7 @@ class Line:
         return len(self.groups) > 1
 
 
-def protect(breakdowns: Mapping[str, Sequence[Hashable]]) -> dict[str, tuple[Line, ...]]:
+def protect(breakdowns: Mapping[str, Sequence[Hashable]]) -> dict[str, tuple[BreakdownLine, ...]]:
     """Return safe lines for each breakdown, in the order in which they are given: earlier ones stay finer.
 
     breakdowns: for each, the group of every association. A group under LEAST is put together with the smallest others;
@@ -44,14 +44,16 @@ def protect(breakdowns: Mapping[str, Sequence[Hashable]]) -> dict[str, tuple[Lin
     return narrow({name: _lines_of(groups) for name, groups in breakdowns.items()}, [True] * count)
 
 
-def narrow(breakdowns: Mapping[str, Sequence[Line]], counted: Sequence[bool]) -> dict[str, tuple[Line, ...]]:
+def narrow(
+    breakdowns: Mapping[str, Sequence[BreakdownLine]], counted: Sequence[bool]
+) -> dict[str, tuple[BreakdownLine, ...]]:
     """Return lines that are safe for a number of only some associations, by putting more together of those given.
 
     counted: of each association, whether it counts. Lines that were safe stay so: what is put together tells less.
     """
     counts = np.asarray(counted, dtype=bool)
     columns = np.flatnonzero(counts)
-    safe: dict[str, tuple[Line, ...]] = {}
+    safe: dict[str, tuple[BreakdownLine, ...]] = {}
     for name, given in breakdowns.items():
         lines = _merge_small(list(given), counts)
         while len(lines) > 1 and not is_safe(_rows([*safe.values(), lines], len(counts))[:, columns]):
@@ -133,14 +135,14 @@ def _reduce(rows: Rows, free: NDArray[np.bool_]) -> tuple[Rows, list[int]]:
     return matrix[:done], pivots
 
 
-def _lines_of(groups: Sequence[Hashable]) -> list[Line]:
+def _lines_of(groups: Sequence[Hashable]) -> list[BreakdownLine]:
     members: dict[Hashable, list[int]] = {}
     for index, group in enumerate(groups):
         members.setdefault(group, []).append(index)
-    return [Line((group,), tuple(own)) for group, own in members.items()]
+    return [BreakdownLine((group,), tuple(own)) for group, own in members.items()]
 
 
-def _merge_small(lines: list[Line], counts: NDArray[np.bool_]) -> list[Line]:
+def _merge_small(lines: list[BreakdownLine], counts: NDArray[np.bool_]) -> list[BreakdownLine]:
     """Put the lines under LEAST together, and with them the smallest others until LEAST of them count.
 
     One in which nobody counts tells nothing of anybody, and stays.
@@ -154,22 +156,22 @@ def _merge_small(lines: list[Line], counts: NDArray[np.bool_]) -> list[Line]:
     return [*empty, *large, *([_together(small)] if small else [])]
 
 
-def _merge_two(lines: list[Line], counts: NDArray[np.bool_]) -> list[Line]:
+def _merge_two(lines: list[BreakdownLine], counts: NDArray[np.bool_]) -> list[BreakdownLine]:
     """Put the two smallest lines together."""
     ordered = sorted(lines, key=lambda line: _size(line, counts))
     return [*ordered[2:], _together(ordered[:2])]
 
 
-def _size(line: Line, counts: NDArray[np.bool_]) -> int:
+def _size(line: BreakdownLine, counts: NDArray[np.bool_]) -> int:
     return int(counts[list(line.members)].sum())
 
 
-def _together(lines: Sequence[Line]) -> Line:
+def _together(lines: Sequence[BreakdownLine]) -> BreakdownLine:
     members: Iterator[int] = (member for line in lines for member in line.members)
-    return Line(tuple(group for line in lines for group in line.groups), tuple(sorted(members)))
+    return BreakdownLine(tuple(group for line in lines for group in line.groups), tuple(sorted(members)))
 
 
-def _rows(breakdowns: Sequence[Sequence[Line]], associations: int) -> Rows:
+def _rows(breakdowns: Sequence[Sequence[BreakdownLine]], associations: int) -> Rows:
     """Return the rows of all lines, and of the total of all associations, which is published too."""
     rows = [np.ones(associations)]
     for line in (line for lines in breakdowns for line in lines):

@@ -54,7 +54,7 @@ class Computed:
 
 
 @dataclass(frozen=True)
-class Contribution:
+class Counted:
     """What one association adds to a figure: it counts, its answer is unknown, or the figure isn't about it."""
 
     state: Literal["counts", "unknown", "apart"]
@@ -63,8 +63,8 @@ class Contribution:
     names: frozenset[str] = frozenset()
 
 
-UNKNOWN, APART = Contribution("unknown"), Contribution("apart")
-YES, NO = Contribution("counts", 1.0, 1.0), Contribution("counts", 0.0, 1.0)
+UNKNOWN, APART = Counted("unknown"), Counted("apart")
+YES, NO = Counted("counts", 1.0, 1.0), Counted("counts", 0.0, 1.0)
 
 
 def compute_figures(instrument: Instrument, responses: Iterable[Response]) -> dict[str, Computed]:
@@ -126,7 +126,7 @@ class Reading:
         return None if value is None else test.holds(value)
 
 
-def contribute(figure: Figure, reading: Reading) -> Contribution:
+def contribute(figure: Figure, reading: Reading) -> Counted:
     """Say what an association's answers add to a figure."""
     base = reading.all_hold(figure.base)
     if base is None:
@@ -138,13 +138,13 @@ def contribute(figure: Figure, reading: Reading) -> Contribution:
         return UNKNOWN if found is None else YES if found else NO
     if figure.kind == "distinct":
         names = reading.named(figure.question or "")
-        return UNKNOWN if names is None else Contribution("counts", 0.0, 1.0, names)
+        return UNKNOWN if names is None else Counted("counts", 0.0, 1.0, names)
     part = reading.number(figure.question or "")
     whole = reading.number(figure.over) if figure.over else 1.0
-    return UNKNOWN if part is None or whole is None else Contribution("counts", part, whole)
+    return UNKNOWN if part is None or whole is None else Counted("counts", part, whole)
 
 
-def add_up(figure: Figure, contributions: Iterable[Contribution]) -> Computed:
+def add_up(figure: Figure, contributions: Iterable[Counted]) -> Computed:
     """Compute a figure from what associations add to it."""
     given = list(contributions)
     known = [one for one in given if one.state == "counts"]

@@ -79,7 +79,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Point:
+class ScorePoint:
     """A number and the score that it gives; between two points scores lie on a line, beyond them they stay."""
 
     __pydantic_config__ = STRICT
@@ -106,7 +106,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     source: Literal["domains", "networks"] | None = None
     good: bool | None = None
-    points: tuple[Point, ...] = ()
+    points: tuple[ScorePoint, ...] = ()
     unit: Words | None = None
     least: float | None = None
     most: float | None = None

@@ -77,7 +77,7 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PlanningOutcome:
     """What the last planning gave: see `matching.session_data.SessionPlan`. at: when; needs: what it started from.
 
     themes, communes: how many needs there were of each, and how many of these were served.
@@ -156,7 +156,7 @@ class ProvincePlan:
     dropped: tuple[tuple[str, str, str], ...] = ()
     taken_off: tuple[tuple[str, str], ...] = ()
     sessions: tuple[PlannedSession, ...] = ()
-    outcome: Outcome | None = None
+    outcome: PlanningOutcome | None = None
     context: str = ""
     state: str = PlanState.DRAFT
     version: int = 0

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.rules.disclosure import LEAST, Line, narrow, protect
-from graph.rules.figures import UNKNOWN, Computed, Contribution, Reading, Response, add_up, contribute
+from graph.rules.disclosure import LEAST, BreakdownLine, narrow, protect
+from graph.rules.figures import UNKNOWN, Computed, Counted, Reading, Response, add_up, contribute
 from graph.rules.instrument import MOST_LEVEL, Axis, Figure, Instrument, Question
 from graph.rules.intervals import wilson
 
@@ -71,11 +71,11 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """A figure or an axis's mean score (in percent) by lines of a breakdown of its own; without any it is `hidden`."""
 
     of: Figure | Axis
-    lines: tuple[Line, ...]
+    lines: tuple[BreakdownLine, ...]
     values: tuple[float | None, ...]
     n: tuple[int, ...]
     unknown: tuple[int, ...]
@@ -91,8 +91,8 @@ class Breakdown:
     """A province by one quality of its associations: the finest lines that all may be told by; none: too few."""
 
     by: str
-    lines: tuple[Line, ...]
-    rows: tuple[Row, ...]
+    lines: tuple[BreakdownLine, ...]
+    rows: tuple[FigureRow, ...]
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _sections(
     instrument: Instrument,
     responses: Sequence[Response],
     readings: Sequence[Reading],
-    given: Mapping[str, Sequence[Contribution]],
+    given: Mapping[str, Sequence[Counted]],
     population: int,
 ) -> list[Section]:
     """Return the slides in the study's order, axes that no figure is about at the end."""
@@ -194,9 +194,7 @@ def _of_domains(instrument: Instrument, figure: Figure) -> bool:
     return all(question.source == "domains" for question in asked)
 
 
-def _figure(
-    figure: Figure, given: Sequence[Contribution], readings: Sequence[Reading], population: int
-) -> FigureResult:
+def _figure(figure: Figure, given: Sequence[Counted], readings: Sequence[Reading], population: int) -> FigureResult:
     computed = add_up(figure, given)
     if 0 < computed.n < LEAST or 0 < sum(_apart(figure, given, readings)) < LEAST:
         return FigureResult(figure, replace(computed, value=None, part=0.0, whole=0.0), hidden=True)
@@ -207,7 +205,7 @@ def _figure(
     return FigureResult(figure, computed, interval)
 
 
-def _apart(figure: Figure, given: Sequence[Contribution], readings: Sequence[Reading]) -> list[bool]:
+def _apart(figure: Figure, given: Sequence[Counted], readings: Sequence[Reading]) -> list[bool]:
     """Say of each association whether it counts for the same figure of everybody, and not for this one.
 
     These are the difference of the two figures, so they may not be too few either.
@@ -251,7 +249,7 @@ def _levels(question: Question, readings: Sequence[Reading]) -> LevelAnswers:
 def _breakdowns(
     instrument: Instrument,
     responses: Sequence[Response],
-    given: Mapping[str, Sequence[Contribution]],
+    given: Mapping[str, Sequence[Counted]],
     groups: Mapping[str, Sequence[Hashable]],
     by: Sequence[str],
     about: Collection[str] | None,
@@ -260,8 +258,8 @@ def _breakdowns(
     if not by:
         return {}
     common = protect(groups)
-    narrowed: dict[tuple[bool, ...], dict[str, tuple[Line, ...]]] = {}
-    rows: dict[str, list[Row]] = {name: [] for name in by}
+    narrowed: dict[tuple[bool, ...], dict[str, tuple[BreakdownLine, ...]]] = {}
+    rows: dict[str, list[FigureRow]] = {name: [] for name in by}
     for figure in instrument.figures:
         if about is None or figure.id in about:
             counted = tuple(one.state == "counts" for one in given[figure.id])
@@ -290,15 +288,13 @@ def _has_twin(instrument: Instrument, figure: Figure) -> bool:
     )
 
 
-def _axis_contributions(
-    instrument: Instrument, responses: Sequence[Response]
-) -> list[tuple[Axis, Sequence[Contribution]]]:
+def _axis_contributions(instrument: Instrument, responses: Sequence[Response]) -> list[tuple[Axis, Sequence[Counted]]]:
     """Return what each association adds to the mean score of each axis."""
     return [
         (
             axis,
             [
-                UNKNOWN if (score := response.axes.get(axis.id)) is None else Contribution("counts", score, 1.0)
+                UNKNOWN if (score := response.axes.get(axis.id)) is None else Counted("counts", score, 1.0)
                 for response in responses
             ],
         )
@@ -306,7 +302,7 @@ def _axis_contributions(
     ]
 
 
-def _row(of: Figure | Axis, given: Sequence[Contribution], lines: tuple[Line, ...]) -> Row:
+def _row(of: Figure | Axis, given: Sequence[Counted], lines: tuple[BreakdownLine, ...]) -> FigureRow:
     values, counts, unknown = [], [], []
     for line in lines:
         own = [given[member] for member in line.members]
@@ -318,4 +314,4 @@ def _row(of: Figure | Axis, given: Sequence[Contribution], lines: tuple[Line, ..
             values.append(100 * sum(known) / len(known) if known else None)
         counts.append(sum(one.state == "counts" for one in own))
         unknown.append(sum(one.state == "unknown" for one in own))
-    return Row(of, lines, tuple(values), tuple(counts), tuple(unknown))
+    return FigureRow(of, lines, tuple(values), tuple(counts), tuple(unknown))

@@ -1,4 +1,4 @@
-"""Host Neo4j Community in this process, for graph.embedded, which starts it as a child process.
+"""Host Neo4j Community in this process, for graph.server.embedded, which starts it as a child process.
 
 The child reads one line of JSON (see Order), starts the server, and answers one line of JSON on its standard
 output: {"ready": true} or {"error": text}. It stops the server cleanly and ends when its standard input

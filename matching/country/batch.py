@@ -158,7 +158,7 @@ def match_folder(
     _check(k)
     snapshot = open_snapshot(folder)
     parts = sorted(blocks(snapshot.arrays, kind), key=len, reverse=True)
-    task = _Task(str(folder), kind, k, dict(models or {}), prices, excluded)
+    task = _BatchTask(str(folder), kind, k, dict(models or {}), prices, excluded)
     run = joblib.Parallel(return_as="generator" if _can_stream() else "list")
     return _join(kind, k, parts, run(joblib.delayed(_run_block)(task, part) for part in parts), progress)
 
@@ -169,7 +169,7 @@ def _can_stream() -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _Task:
+class _BatchTask:
     """What a worker is told beside its block."""
 
     folder: str
@@ -183,7 +183,7 @@ class _Task:
 _OPEN: dict[str, Snapshot] = {}
 
 
-def _run_block(task: _Task, subjects: Array) -> tuple[Array, Array]:
+def _run_block(task: _BatchTask, subjects: Array) -> tuple[Array, Array]:
     """Search one block; what was mapped for the last one is kept."""
     if task.folder not in _OPEN:
         _OPEN.clear()

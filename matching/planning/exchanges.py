@@ -32,7 +32,7 @@ class AxisGain:
 
 
 @dataclass(frozen=True)
-class Pair:
+class ExchangePair:
     """Two associations that help each other: ids in order, what each gains by axis (widest gap first), and how far.
 
     `gain` is the geometric mean of `a_gain` and `b_gain`, each 1 - Π (1 - gap) over the axes where that side learns.
@@ -49,7 +49,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Spread:
+class PairingSpread:
     """How a way to pair spreads over associations: pairs, their total gain, and how many are in at least one.
 
     `most_lists`: the largest number of pairs, or of lists for the naive top 10, that anyone is in.
@@ -70,13 +70,13 @@ class ExchangePlan:
     takes its own ten best, without a capacity (its pairs are the lists' entries).
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ExchangePair, ...]
     everyone: int
     able: int
     bound: float
-    spread: Spread
-    greedy: Spread
-    naive: Spread
+    spread: PairingSpread
+    greedy: PairingSpread
+    naive: PairingSpread
 
     @property
     def served_of_able(self) -> float:
@@ -131,23 +131,23 @@ def plan_exchanges(
     )
 
 
-def _spread(listed: Candidates, chosen: Positions) -> Spread:
+def _spread(listed: Candidates, chosen: Positions) -> PairingSpread:
     ends = np.concatenate([listed.a[chosen], listed.b[chosen]])
     counts = np.bincount(ends) if len(ends) else np.zeros(1, dtype=np.intp)
-    return Spread(len(chosen), float(listed.gain[chosen].sum()), int((counts > 0).sum()), int(counts.max()))
+    return PairingSpread(len(chosen), float(listed.gain[chosen].sum()), int((counts > 0).sum()), int(counts.max()))
 
 
-def _naive(found: Candidates, size: int) -> Spread:
+def _naive(found: Candidates, size: int) -> PairingSpread:
     """Count who is named, and how often, when each takes its ten best without looking at the others."""
     owner, other, gain = rank_lists(found, NAIVE_LISTS)
     counts = np.bincount(other, minlength=max(size, 1))
-    return Spread(len(owner), float(gain.sum()), int((counts > 0).sum()), int(counts.max()))
+    return PairingSpread(len(owner), float(gain.sum()), int((counts > 0).sum()), int(counts.max()))
 
 
-def _pairs(peers: Peers, listed: Candidates, chosen: Positions) -> tuple[Pair, ...]:
+def _pairs(peers: Peers, listed: Candidates, chosen: Positions) -> tuple[ExchangePair, ...]:
     order = chosen[np.lexsort((listed.b[chosen], listed.a[chosen], -listed.gain[chosen]))]
     return tuple(
-        Pair(
+        ExchangePair(
             a=str(peers.ids[a]),
             b=str(peers.ids[b]),
             gain=float(listed.gain[row]),

@@ -15,7 +15,7 @@ from matching.encoding.profiles import RESOURCES
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.planning.new_places import NewPlace, Site, propose_places
 from matching.planning.peers import EARTH_KM
-from matching.planning.tiles import Problem, solve
+from matching.planning.tiles import TileProblem, solve
 
 MAX_KM = 15.0
 PEOPLE_PER_GUEST = 5
@@ -28,7 +28,7 @@ NEAREST = 20  # For each thing that it lacks, a guest considers so many of the n
 
 
 @dataclass(frozen=True)
-class Need:
+class SpaceGuest:
     """A guest: what it lacks (names of RESOURCES), and where it is in degrees, None unknown."""
 
     id: str
@@ -38,7 +38,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Offer:
+class SpaceOffer:
     """A space: whose, where (degrees, None unknown), what it brings, how many guests it takes (None unknown)."""
 
     id: str
@@ -61,7 +61,7 @@ class Assigned:
 
 
 @dataclass(frozen=True)
-class Unserved:
+class UnservedGuest:
     """A guest without any host, and why.
 
     `why`: "no_place" (where it is isn't known), "no_host" (nothing that it lacks is shared within reach), "full" (what
@@ -82,7 +82,7 @@ class SpacePlan:
     """
 
     assigned: tuple[Assigned, ...]
-    unserved: tuple[Unserved, ...]
+    unserved: tuple[UnservedGuest, ...]
     places: tuple[NewPlace, ...]
     guests: int
     needs: int
@@ -110,8 +110,8 @@ def brings(kind: str, internet: bool) -> frozenset[str]:
 
 
 def plan_spaces(
-    needs: Sequence[Need],
-    offers: Sequence[Offer],
+    needs: Sequence[SpaceGuest],
+    offers: Sequence[SpaceOffer],
     *,
     max_km: float = MAX_KM,
     barred: Iterable[tuple[str, str]] = (),
@@ -152,7 +152,9 @@ def plan_spaces(
     )
 
 
-def _problem(guests: Sequence[Need], offers: Sequence[Offer], max_km: float, barred: set[tuple[str, str]]) -> Problem:
+def _problem(
+    guests: Sequence[SpaceGuest], offers: Sequence[SpaceOffer], max_km: float, barred: set[tuple[str, str]]
+) -> TileProblem:
     rows = {host: row for row, host in enumerate(dict.fromkeys(offer.host for offer in offers))}
     guest, space, km = _reach(guests, offers, max_km)
     lacks, brings = _flags([need.lacks for need in guests]), _flags([offer.brings for offer in offers])
@@ -162,7 +164,7 @@ def _problem(guests: Sequence[Need], offers: Sequence[Offer], max_km: float, bar
         helps[entry] = pair not in barred and pair[0] != pair[1]
     guest, space, km = guest[helps], space[helps], km[helps]
     near = _nearest(guest, km, lacks[guest] & brings[space])
-    return Problem(
+    return TileProblem(
         lacks=lacks,
         place=_degrees(guests),
         brings=brings,
@@ -178,7 +180,9 @@ def _problem(guests: Sequence[Need], offers: Sequence[Offer], max_km: float, bar
     )
 
 
-def _reach(guests: Sequence[Need], offers: Sequence[Offer], max_km: float) -> tuple[Positions, Positions, Floats]:
+def _reach(
+    guests: Sequence[SpaceGuest], offers: Sequence[SpaceOffer], max_km: float
+) -> tuple[Positions, Positions, Floats]:
     """Return (guest, space, km) for all spaces within reach of each guest, by guest and then by space."""
     theirs, ours = _degrees(guests), _degrees(offers)
     placed, shared = (np.flatnonzero(~np.isnan(place).any(axis=1)) for place in (theirs, ours))
@@ -204,7 +208,9 @@ def _nearest(guest: Positions, km: Floats, useful: Flags) -> Positions:
     return np.flatnonzero(kept)
 
 
-def _assigned(problem: Problem, taken: Flags, guests: Sequence[Need], offers: Sequence[Offer]) -> tuple[Assigned, ...]:
+def _assigned(
+    problem: TileProblem, taken: Flags, guests: Sequence[SpaceGuest], offers: Sequence[SpaceOffer]
+) -> tuple[Assigned, ...]:
     """Gather what is used by guest and host, by host and then by distance."""
     trips: dict[tuple[int, str], list[int]] = {}
     for entry in np.flatnonzero(taken).tolist():
@@ -223,18 +229,18 @@ def _assigned(problem: Problem, taken: Flags, guests: Sequence[Need], offers: Se
     return tuple(sorted(made, key=lambda item: (item.host, item.km, item.guest)))
 
 
-def _unserved(problem: Problem, guests: Sequence[Need], served: set[str]) -> tuple[Unserved, ...]:
+def _unserved(problem: TileProblem, guests: Sequence[SpaceGuest], served: set[str]) -> tuple[UnservedGuest, ...]:
     reaching = set(np.unique(problem.guest).tolist())
 
-    def why(row: int, need: Need) -> str:
+    def why(row: int, need: SpaceGuest) -> str:
         if need.lat is None or need.lon is None:
             return "no_place"
         return "full" if row in reaching else "no_host"
 
-    return tuple(Unserved(need.id, why(row, need)) for row, need in enumerate(guests) if need.id not in served)
+    return tuple(UnservedGuest(need.id, why(row, need)) for row, need in enumerate(guests) if need.id not in served)
 
 
-def _degrees(items: Sequence[Need] | Sequence[Offer]) -> Floats:
+def _degrees(items: Sequence[SpaceGuest] | Sequence[SpaceOffer]) -> Floats:
     """Return latitudes and longitudes, (n, 2), NaN unknown."""
     places = [(item.lat, item.lon) for item in items]
     return np.array(places, dtype=np.float64).reshape(-1, 2)

@@ -32,7 +32,7 @@ Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class TileProblem:
     """Guests, spaces, and who can reach what.
 
     lacks: (n_guests, n_needs). place: (n_guests, 2) degrees. brings: (n_spaces, n_needs). host: (n_spaces,) row of
@@ -87,7 +87,7 @@ class _Model:
     entries: Positions
 
 
-def solve(problem: Problem, sites_per_tile: int) -> Solution:
+def solve(problem: TileProblem, sites_per_tile: int) -> Solution:
     """Assign all guests: in fractions first, then tile by tile those who are split. Raise RuntimeError on failure."""
     used, bound = _relax(problem)
     taken = used > 1 - WHOLE
@@ -100,7 +100,7 @@ def solve(problem: Problem, sites_per_tile: int) -> Solution:
     return Solution(taken, cost, min(bound, cost), len(parts), gap)
 
 
-def cost_of(problem: Problem, taken: Flags) -> float:
+def cost_of(problem: TileProblem, taken: Flags) -> float:
     """Return the kilometres of all trips, each guest to each host once, plus the penalty of what stays unmet."""
     met = np.zeros_like(problem.lacks)
     useful = problem.useful
@@ -110,7 +110,7 @@ def cost_of(problem: Problem, taken: Flags) -> float:
     return float(problem.km[taken][first].sum() + problem.penalty * (problem.lacks & ~met).sum())
 
 
-def _relax(problem: Problem) -> tuple[Floats, float]:
+def _relax(problem: TileProblem) -> tuple[Floats, float]:
     """Solve the whole in fractions: return how much of each entry is used, and the cost, which is a bound."""
     model = _model(problem, np.arange(len(problem.guest)), problem.capacity, problem.lacks)
     if not len(model.entries):
@@ -121,7 +121,7 @@ def _relax(problem: Problem) -> tuple[Floats, float]:
     return np.asarray(answer.x[: len(model.entries)]), float(answer.fun) + model.fixed
 
 
-def split(problem: Problem, guests: Positions, sites: int) -> Iterator[Positions]:
+def split(problem: TileProblem, guests: Positions, sites: int) -> Iterator[Positions]:
     """Split guests into parts that have, with the hosts in their reach, at most `sites` places, or one guest."""
     hosts = problem.host[problem.space]
     waiting = [guests] if len(guests) else []
@@ -136,7 +136,7 @@ def split(problem: Problem, guests: Positions, sites: int) -> Iterator[Positions
         waiting += [order[len(order) // 2 :], order[: len(order) // 2]]
 
 
-def _solve_tile(problem: Problem, guests: Positions, taken: Flags) -> float:
+def _solve_tile(problem: TileProblem, guests: Positions, taken: Flags) -> float:
     """Assign some guests anew within the room that the others leave; `taken` changes. Return the gap that is left."""
     ours = np.isin(problem.guest, guests)
     used = np.bincount(problem.space[taken & ~ours], minlength=len(problem.capacity))
@@ -157,7 +157,7 @@ def _solve_tile(problem: Problem, guests: Positions, taken: Flags) -> float:
     return float(answer.mip_gap or 0.0)
 
 
-def _model(problem: Problem, entries: Positions, room: Counts, lacks: Flags) -> _Model:
+def _model(problem: TileProblem, entries: Positions, room: Counts, lacks: Flags) -> _Model:
     """Write the programme over some entries of the reach; `lacks` has the needs of their guests only."""
     guest, space = problem.guest[entries], problem.space[entries]
     trips, trip = np.unique(guest * (problem.host.max(initial=0) + 1) + problem.host[space], return_inverse=True)
@@ -179,7 +179,7 @@ def _model(problem: Problem, entries: Positions, room: Counts, lacks: Flags) -> 
     )
 
 
-def _drop_needless(problem: Problem, taken: Flags) -> None:
+def _drop_needless(problem: TileProblem, taken: Flags) -> None:
     """Give back spaces that bring a guest nothing that its others don't bring; `taken` changes."""
     useful = problem.useful
     times = np.zeros(problem.lacks.shape, dtype=np.int64)

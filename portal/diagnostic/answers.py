@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from graph.diagnostic.diagnostics import Change, Sheet, read_sheet, save_answers
 from graph.directory.search import Filters, search
-from graph.rules.answers import Answer, AnswerState, BadAnswer, Problem, check_value
+from graph.rules.answers import Answer, AnswerProblem, AnswerState, BadAnswer, check_value
 from graph.rules.instrument import MOST_LEVEL, Instrument, Question, Value
 from graph.server.connection import Graph
 from portal.kit.clock import now
@@ -103,17 +103,17 @@ def conflict_message() -> str:
 def problem_message(error: BadAnswer) -> str:
     """Say to the person what to do about an answer that a question doesn't take."""
     question = error.question
-    if error.problem == Problem.TOO_SMALL:
+    if error.problem == AnswerProblem.TOO_SMALL:
         return _("Enter %(number)s or more.", number=format_count(question.least or 0))
-    if error.problem == Problem.TOO_LARGE:
+    if error.problem == AnswerProblem.TOO_LARGE:
         return _("Enter %(number)s or less.", number=format_count(question.most or 0))
     return {
-        Problem.NOT_A_LEVEL: _("Choose one of the five levels."),
-        Problem.NOT_A_NUMBER: _("Enter a number, with digits only."),
-        Problem.NOT_WHOLE: _("Enter a whole number."),
-        Problem.NOT_YES_OR_NO: _("Choose yes or no."),
-        Problem.NOT_A_DATE: _("Enter a date, such as 2015-03-20."),
-        Problem.NOT_A_CHOICE: _("Choose among the answers offered."),
+        AnswerProblem.NOT_A_LEVEL: _("Choose one of the five levels."),
+        AnswerProblem.NOT_A_NUMBER: _("Enter a number, with digits only."),
+        AnswerProblem.NOT_WHOLE: _("Enter a whole number."),
+        AnswerProblem.NOT_YES_OR_NO: _("Choose yes or no."),
+        AnswerProblem.NOT_A_DATE: _("Enter a date, such as 2015-03-20."),
+        AnswerProblem.NOT_A_CHOICE: _("Choose among the answers offered."),
     }[error.problem]
 
 

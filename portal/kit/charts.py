@@ -26,7 +26,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Part:
+class StripPart:
     """A part of a strip: where it begins, its width, its number among the parts and what is written in it."""
 
     x: float
@@ -75,7 +75,7 @@ def draw_strip(id: str, shares: Sequence[float], written: Sequence[str], *, titl
         length = round(width * share, 1)
         if length:
             parts.append(
-                Part(_from_start(start, length, width), length, tone, words if length > 8 * len(words) else "")
+                StripPart(_from_start(start, length, width), length, tone, words if length > 8 * len(words) else "")
             )
         start += length
     return _render("strip", id=id, title=title, description=description, width=width, height=height, parts=parts)

@@ -9,7 +9,7 @@ import numpy as np
 from graph.directory import profiles
 from graph.links import requests
 from graph.rules.kinds import AXES, RequestKind
-from matching.planning.exchanges import ExchangePlan, Pair, Peers, plan_exchanges
+from matching.planning.exchanges import ExchangePair, ExchangePlan, Peers, plan_exchanges
 from portal.kit.graph import current_graph
 from portal.links.service import recommend
 
@@ -17,7 +17,7 @@ Profile = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Plan:
+class ProposedExchanges:
     """A plan with the profiles of those in it, and how many pairs wait for an answer already."""
 
     plan: ExchangePlan
@@ -25,7 +25,7 @@ class Plan:
     waiting: int
 
 
-def make_plan(province: str, km: float, partners: int, same_domain: bool) -> Plan:
+def make_plan(province: str, km: float, partners: int, same_domain: bool) -> ProposedExchanges:
     """Plan the exchanges of a province.
 
     Whom an association exchanges with already, or was proposed to, counts among its partners; what was refused or
@@ -45,7 +45,7 @@ def make_plan(province: str, km: float, partners: int, same_domain: bool) -> Pla
         barred=barred | linked,
         busy=_count_partners(list(known), waiting | linked),
     )
-    return Plan(plan, known, len(waiting))
+    return ProposedExchanges(plan, known, len(waiting))
 
 
 def propose(province: str, pairs: Sequence[str]) -> int:
@@ -64,7 +64,7 @@ def propose(province: str, pairs: Sequence[str]) -> int:
     return done
 
 
-def as_words(pair: Pair) -> str:
+def as_words(pair: ExchangePair) -> str:
     """Return a pair as `propose` takes it."""
     return " ".join((pair.a, pair.b, pair.a_learns[0].axis, pair.b_learns[0].axis))
 

@@ -27,7 +27,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Line:
+class CountLine:
     """One line of a table: a word, its count by kind of suggestion, in the order of SUGGESTION_KINDS, and in all."""
 
     word: str | None
@@ -41,34 +41,34 @@ def since(period: str, now: datetime) -> datetime | None:
     return now - length if length else None
 
 
-def count_refusals(said: Iterable[Said]) -> list[Line]:
+def count_refusals(said: Iterable[Said]) -> list[CountLine]:
     """Count refusals by reason; the last line, without a reason, is left out when it is empty."""
     refused = [item for item in said if item.what == "refused"]
     words: list[str | None] = [*Refusal]
     return _lines(refused, [*words, None] if any(item.word is None for item in refused) else words)
 
 
-def count_welcome(said: Iterable[Said]) -> list[Line]:
+def count_welcome(said: Iterable[Said]) -> list[CountLine]:
     """Count what was accepted, and of what fewer was asked for."""
     return [_line(what, [item for item in said if item.what == what]) for what in ("accepted", "fewer")]
 
 
-def count_outcomes(said: Iterable[Said]) -> list[Line]:
+def count_outcomes(said: Iterable[Said]) -> list[CountLine]:
     """Count what became of accepted requests."""
     return _lines([item for item in said if item.what == "outcome"], [*Outcome])
 
 
-def _lines(said: Collection[Said], words: Sequence[str | None]) -> list[Line]:
+def _lines(said: Collection[Said], words: Sequence[str | None]) -> list[CountLine]:
     return [_line(word, [item for item in said if item.word == word]) for word in words]
 
 
-def _line(word: str | None, said: Sequence[Said]) -> Line:
+def _line(word: str | None, said: Sequence[Said]) -> CountLine:
     """Count one line; where its total is given, small counts are hidden with all that would let them be worked out."""
     counts = tuple(_count([item for item in said if item.kind == kind]) for kind in SUGGESTION_KINDS)
     total = _count(said)
     if total.state == "given" and any(count.state == "few" for count in counts):
         counts = tuple(count if count.number == 0 else Count(None, "hidden") for count in counts)
-    return Line(word, counts, total)
+    return CountLine(word, counts, total)
 
 
 def _count(said: Sequence[Said]) -> Count:

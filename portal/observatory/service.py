@@ -29,6 +29,6 @@ def oldest_days(requests: Sequence[LinkRequest], today: datetime) -> int | None:
     return max(((today - request.created_at).days for request in requests), default=None)
 
 
-def count_all(province: str) -> isolation.Province:
+def count_all(province: str) -> isolation.ProvinceSummary:
     """Count the associations of a province, without a network and isolated."""
     return isolation.summarise_province(current_graph(), province)

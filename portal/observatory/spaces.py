@@ -14,7 +14,7 @@ from graph.links.requests import Between
 from graph.rules.kinds import RequestKind
 from matching.encoding.profiles import RESOURCES
 from matching.planning.new_places import NewPlace, Site
-from matching.planning.spaces import Assigned, Need, Offer, SpacePlan, brings, guests_of, plan_spaces
+from matching.planning.spaces import Assigned, SpaceGuest, SpaceOffer, SpacePlan, brings, guests_of, plan_spaces
 from portal.kit.graph import current_graph
 from portal.links.service import recommend
 
@@ -31,7 +31,7 @@ class Host:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceToOpen:
     """A place for a new space: a commune, or the association at whose own place it would be."""
 
     place: NewPlace
@@ -40,16 +40,16 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SharedSpaces:
     """A plan with its hosts (those with most guests first) and places, and why the rest stay without a host."""
 
     plan: SpacePlan
     hosts: tuple[Host, ...]
-    places: tuple[Place, ...]
+    places: tuple[PlaceToOpen, ...]
     why: Mapping[str, int]
 
 
-def make_plan(province: str, km: float) -> Plan:
+def make_plan(province: str, km: float) -> SharedSpaces:
     """Plan the shared spaces of a province, beside what is used, proposed or refused already."""
     surroundings = profiles.read_province(current_graph(), province)
     between = requests.list_between_in_province(current_graph(), province, RequestKind.SPACE)
@@ -68,14 +68,14 @@ def make_plan(province: str, km: float) -> Plan:
         ),
     )
     kinds = {space["id"]: space["kind"] for space in surroundings.spaces}
-    places = tuple(Place(place, communes.get(place.site), known.get(place.site)) for place in plan.places)
-    return Plan(plan, _hosts(plan, known, kinds), places, Counter(item.why for item in plan.unserved))
+    places = tuple(PlaceToOpen(place, communes.get(place.site), known.get(place.site)) for place in plan.places)
+    return SharedSpaces(plan, _hosts(plan, known, kinds), places, Counter(item.why for item in plan.unserved))
 
 
 @lru_cache(maxsize=8)
 def _plan(
-    needs: tuple[Need, ...],
-    offers: tuple[Offer, ...],
+    needs: tuple[SpaceGuest, ...],
+    offers: tuple[SpaceOffer, ...],
     km: float,
     barred: frozenset[tuple[str, str]],
     sites: tuple[Site, ...],
@@ -116,7 +116,7 @@ def _users(surroundings: Surroundings, between: Sequence[Between]) -> set[tuple[
     return using | {_guest_and_host(item) for item in between if item.state == "pending"}
 
 
-def _needs(surroundings: Surroundings, known: Mapping[str, Profile], users: set[tuple[str, str]]) -> list[Need]:
+def _needs(surroundings: Surroundings, known: Mapping[str, Profile], users: set[tuple[str, str]]) -> list[SpaceGuest]:
     """Return what each association is known to lack, but for what the hosts that it has bring."""
     has: dict[str, set[str]] = {}
     shared: dict[str, set[str]] = {}
@@ -125,7 +125,7 @@ def _needs(surroundings: Surroundings, known: Mapping[str, Profile], users: set[
     for guest, host in users:
         has.setdefault(guest, set()).update(shared.get(host, ()))
     return [
-        Need(
+        SpaceGuest(
             row["id"],
             frozenset(name for name in RESOURCES if row[name] is False) - has.get(row["id"], set()),
             row["lat"],
@@ -136,14 +136,16 @@ def _needs(surroundings: Surroundings, known: Mapping[str, Profile], users: set[
     ]
 
 
-def _offers(surroundings: Surroundings, known: Mapping[str, Profile], taken: Mapping[str, int]) -> list[Offer]:
+def _offers(surroundings: Surroundings, known: Mapping[str, Profile], taken: Mapping[str, int]) -> list[SpaceOffer]:
     """Return the spaces with the room that is left: who uses a host's spaces may use them all."""
     offers = []
     for space in surroundings.spaces:
         host = known[space["host"]]
         if host["kind"] in HOSTS:
             room = guests_of(space["capacity"]) - taken.get(host["id"], 0)
-            offers.append(Offer(space["id"], host["id"], _brings(space, known), host["lat"], host["lon"], max(0, room)))
+            offers.append(
+                SpaceOffer(space["id"], host["id"], _brings(space, known), host["lat"], host["lon"], max(0, room))
+            )
     return offers
 
 

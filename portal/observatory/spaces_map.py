@@ -9,10 +9,10 @@ from flask_babel import ngettext
 from portal.directory.markers import entry_url
 from portal.kit import maps
 from portal.kit.language import localised_name
-from portal.observatory.spaces import Host, Place, Profile
+from portal.observatory.spaces import Host, PlaceToOpen, Profile
 
 
-def draw_spaces(province: str, hosts: Sequence[tuple[int, Host]], places: Sequence[Place]) -> maps.MapPage:
+def draw_spaces(province: str, hosts: Sequence[tuple[int, Host]], places: Sequence[PlaceToOpen]) -> maps.MapPage:
     """Draw the hosts of a page with their guests, and all places for new spaces."""
     guests = [guest for _number, host in hosts for guest, _item in host.guests]
     return maps.draw(
@@ -47,7 +47,7 @@ def _guest(profile: Profile) -> maps.Marker:
     )
 
 
-def _new(place: Place) -> maps.Marker:
+def _new(place: PlaceToOpen) -> maps.Marker:
     count = place.place.count
     return maps.Marker(
         place.place.lat,

@@ -5,7 +5,7 @@ from datetime import date, time
 
 from graph.plan.province_plans import get_plan, save_plan
 from graph.rules.kinds import PlanState
-from graph.rules.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan, Settings
 from graph.server.connection import Graph
 from portal.kit.clock import now
 
@@ -23,8 +23,8 @@ def save_adopted_plan(graph: Graph, prefix: str, association: str, user: str, pr
         id=f"{prefix}-plan", province=province, name="Plan de la province", context="Le contexte",
         settings=Settings("2027-1", (10.0, 10.0), 100_000, rural=0.4), halls=(hall,), sessions=(session,),
         dropped=(("training-statutes", hall.id, "2027-2"),), synthetic=True,
-        outcome=Outcome(now(), 3.0, 4.0, 5.0, 1, 2, 1, False, False, left, {"statutes": (1, 1), "vision_theme": (1, 0)},
-                        {hall.commune: (2, 1)}),
+        outcome=PlanningOutcome(now(), 3.0, 4.0, 5.0, 1, 2, 1, False, False, left,
+                                {"statutes": (1, 1), "vision_theme": (1, 0)}, {hall.commune: (2, 1)}),
     )  # fmt: skip
     before = None
     for what, state in (("created", PlanState.DRAFT), ("to_presented", PlanState.PRESENTED),

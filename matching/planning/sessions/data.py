@@ -24,7 +24,7 @@ WHYS = (
 
 
 @dataclass(frozen=True)
-class Need:
+class SessionNeed:
     """What an association needs: a theme once, with its priority (> 0)."""
 
     association: str
@@ -33,7 +33,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Association:
+class Participant:
     """Where an association is (degrees, None unknown), and whether it is rural, and one of women."""
 
     id: str
@@ -45,7 +45,7 @@ class Association:
 
 
 @dataclass(frozen=True)
-class Offer:
+class SessionOffer:
     """What a session can be of: themes it serves, seats in people, cost and days of trainers for one session.
 
     A session of an offer that isn't `collective` (coaching) is for one association.
@@ -60,7 +60,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Place:
+class SessionPlace:
     """Where sessions can be held: degrees, people that its room holds, sessions that it can hold in one quarter."""
 
     id: str
@@ -107,17 +107,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Province:
+class PlanningData:
     """All that a plan is made of; ids are unique in each list, and a need in association and theme.
 
     dropped: (offer, place, quarter) that must not come back, unless it is pinned. apart: (association, offer) that must
     not meet, unless the association keeps a seat in a pinned session of the offer.
     """
 
-    needs: tuple[Need, ...]
-    associations: tuple[Association, ...]
-    offers: tuple[Offer, ...]
-    places: tuple[Place, ...]
+    needs: tuple[SessionNeed, ...]
+    associations: tuple[Participant, ...]
+    offers: tuple[SessionOffer, ...]
+    places: tuple[SessionPlace, ...]
     quarters: tuple[Quarter, ...]
     pinned: tuple[Pinned, ...] = ()
     dropped: frozenset[tuple[str, str, str]] = frozenset()
@@ -139,7 +139,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Unserved:
+class UnservedNeed:
     """A need that isn't served, and why; `also`: what else stands in the way of the same session.
 
     For whatever the plan is: "no_offer" (none serves the theme), "no_location" (where the association is isn't
@@ -160,7 +160,7 @@ class Unserved:
 
 
 @dataclass(frozen=True)
-class Share:
+class FairShare:
     """What rural or women's associations have: `asked` at least, `needed` of all needs, `served` of those served."""
 
     asked: float
@@ -177,7 +177,7 @@ class SessionPlan:
     """
 
     sessions: tuple[Session, ...]
-    unserved: tuple[Unserved, ...]
+    unserved: tuple[UnservedNeed, ...]
     value: float
     bound: float
     total: float
@@ -185,7 +185,7 @@ class SessionPlan:
     needs: int
     cost: float
     days: Mapping[str, float]
-    shares: Mapping[str, Share] = field(default_factory=dict)
+    shares: Mapping[str, FairShare] = field(default_factory=dict)
     proven: bool = False
     stopped: bool = False
 

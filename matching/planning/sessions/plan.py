@@ -13,11 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 from matching.encoding.encoders import Floats, Positions
-from matching.planning.sessions.data import SHARES, Limits, NoPlan, Province, Session, SessionPlan, Share
+from matching.planning.sessions.data import SHARES, FairShare, Limits, NoPlan, PlanningData, Session, SessionPlan
 from matching.planning.sessions.problem import TOLERANCE, Problem, build
 from matching.planning.sessions.programme import Programme, Seats, relax, solve, write
 from matching.planning.sessions.reasons import explain
-from matching.planning.sessions.search import Made, Plan, Weights, improve, restore
+from matching.planning.sessions.search import DraftPlan, Made, Weights, improve, restore
 
 Progress = Callable[[str, float], None]
 """Is told the step ("start", "bound", "search", "seats", "reasons", "done") and the share of the work that is done."""
@@ -32,7 +32,7 @@ NEAR = 1e-4  # Seats of a large plan are given out to this share of their best.
 
 
 def plan_sessions(
-    province: Province,
+    province: PlanningData,
     limits: Limits,
     *,
     earlier: Sequence[SessionPlan] = (),
@@ -122,13 +122,13 @@ def _search(
         if seats is not None:
             found.append(_sessions(problem, seats))
             break
-    fair = Plan(problem, replace(plan.weights, need=problem.priority), strict=True)
+    fair = DraftPlan(problem, replace(plan.weights, need=problem.priority), strict=True)
     fair.grow()
     found += [kept, start, fair.snapshot()]
     return bound
 
 
-def _draft(problem: Problem, prices: Floats) -> Plan:
+def _draft(problem: Problem, prices: Floats) -> DraftPlan:
     """Make a first plan by the prices of the limits; raise the weight of a share until it is kept."""
     quarters = len(problem.days_left)
     before = 1 + quarters + problem.slots_left.size
@@ -137,7 +137,7 @@ def _draft(problem: Problem, prices: Floats) -> Plan:
     step = 0.25 * float(problem.priority.mean()) if len(problem.priority) else 0.0
     for _ in range(STEPS):
         need = problem.priority + (problem.member - problem.shares) @ share_prices
-        plan = Plan(problem, Weights(max(float(prices[0]), 0.0), max(day, 0.0), need), strict=False)
+        plan = DraftPlan(problem, Weights(max(float(prices[0]), 0.0), max(day, 0.0), need), strict=False)
         plan.grow()
         lacking = plan.shortfall() > 0
         if not lacking.any():
@@ -173,7 +173,7 @@ def _sessions(problem: Problem, seats: Seats) -> list[Made]:
         venue = int(p.flow_venue[flow])
         queue = waiting[int(p.flow_group[flow]), int(p.venue_offer[venue])]
         comes.setdefault(venue, []).extend(queue.pop(0) for _ in range(int(seats.flows[flow])))
-    plan = Plan(p, Weights(0.0, 0.0, p.priority), strict=True)
+    plan = DraftPlan(p, Weights(0.0, 0.0, p.priority), strict=True)
     made = plan.snapshot()
     held: dict[int, list[Made]] = {venue: [made[venue]] for venue in range(p.n_pinned)}
     for opening in np.flatnonzero(seats.opened > 0).tolist():
@@ -198,7 +198,7 @@ def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
     quarters = {item.id: row for row, item in enumerate(p.province.quarters)}
     people = {item.id: row for row, item in enumerate(p.province.associations)}
     themes = {name: row for row, name in enumerate(dict.fromkeys(need.theme for need in p.province.needs))}
-    plan = Plan(p, Weights(0.0, 0.0, p.priority), strict=True)
+    plan = DraftPlan(p, Weights(0.0, 0.0, p.priority), strict=True)
     # The fullest first: one without anybody would fit any session that was there.
     free = dict(sorted(enumerate(p.province.pinned), key=lambda pair: -len(pair[1].associations)))
     todo: list[tuple[Made, dict[int, list[int]]]] = []
@@ -238,7 +238,7 @@ def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
     return None if over or free or plan.shortfall().any() else plan.sessions
 
 
-def _rescue(problem: Problem, raw: Weights, clock: _Clock) -> Plan:
+def _rescue(problem: Problem, raw: Weights, clock: _Clock) -> DraftPlan:
     """Return some plan that serves something and keeps the shares, where the search found none; raise NoPlan."""
     seats, _, _ = solve(write(problem, something=True), problem, max(clock.left() / 2, 1.0), NODES, gap=0.5)
     if seats is None:
@@ -250,7 +250,7 @@ def _rescue(problem: Problem, raw: Weights, clock: _Clock) -> Plan:
 
 def _serves_without(problem: Problem) -> bool:
     """Say whether something would be served if no share were set."""
-    plan = Plan(replace(problem, shares=np.zeros(2)), Weights(0.0, 0.0, problem.priority), strict=False)
+    plan = DraftPlan(replace(problem, shares=np.zeros(2)), Weights(0.0, 0.0, problem.priority), strict=False)
     plan.grow()
     return plan.count > 0
 
@@ -289,7 +289,7 @@ def _most(problem: Problem, row: int, clock: _Clock) -> float:
     return share
 
 
-def _result(problem: Problem, plan: Plan, bound: float, proven: bool, stopped: bool) -> SessionPlan:
+def _result(problem: Problem, plan: DraftPlan, bound: float, proven: bool, stopped: bool) -> SessionPlan:
     p = problem
     themes = list(dict.fromkeys(need.theme for need in p.province.needs))
     people = [item.id for item in p.province.associations]
@@ -315,7 +315,7 @@ def _result(problem: Problem, plan: Plan, bound: float, proven: bool, stopped: b
     value = plan.value
     needed = p.member.mean(axis=0) if len(p.member) else np.zeros(2)
     shares = {
-        name: Share(
+        name: FairShare(
             float(p.shares[row]), float(needed[row]), float(plan.members[row] / plan.count) if plan.count else 0.0
         )
         for row, name in enumerate(SHARES)

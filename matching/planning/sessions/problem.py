@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.planning.distance import distances
-from matching.planning.sessions.data import Limits, NoPlan, Pinned, Province
+from matching.planning.sessions.data import Limits, NoPlan, Pinned, PlanningData
 
 TOLERANCE = 1e-6  # What is beyond a limit by less than this is within it.
 
@@ -25,7 +25,7 @@ class Problem:
     Flows are (group, venue): a group's associations reach the same places. Left: what pinned sessions leave.
     """
 
-    province: Province
+    province: PlanningData
     limits: Limits
     need_association: Positions
     need_theme: Positions
@@ -62,7 +62,7 @@ class Problem:
     shares: Floats
 
 
-def build(province: Province, limits: Limits) -> Problem:
+def build(province: PlanningData, limits: Limits) -> Problem:
     """Write the arrays. Raise ValueError for input that can't be, NoPlan when pinned sessions break a limit."""
     _check(province, limits)
     rows = {item.id: row for row, item in enumerate(province.associations)}
@@ -124,7 +124,7 @@ def build(province: Province, limits: Limits) -> Problem:
     )  # fmt: skip
 
 
-def _serves(province: Province, themes: dict[str, int]) -> Flags:
+def _serves(province: PlanningData, themes: dict[str, int]) -> Flags:
     """Say which theme, of those that anyone needs, each offer serves, (n_offers, n_themes)."""
     serves = np.zeros((len(province.offers), len(themes)), dtype=bool)
     for row, offer in enumerate(province.offers):
@@ -132,14 +132,14 @@ def _serves(province: Province, themes: dict[str, int]) -> Flags:
     return serves
 
 
-def _seats(province: Province, limits: Limits) -> Positions:
+def _seats(province: PlanningData, limits: Limits) -> Positions:
     """Return how many associations each offer takes, (n_offers,)."""
     seats = np.array([item.seats // limits.people for item in province.offers], dtype=np.intp)
     collective = np.array([item.collective for item in province.offers], dtype=bool)
     return np.where(collective, seats, np.minimum(seats, 1))
 
 
-def _allowed(province: Province, offers: dict[str, int], places: dict[str, int], quarters: dict[str, int]) -> Flags:
+def _allowed(province: PlanningData, offers: dict[str, int], places: dict[str, int], quarters: dict[str, int]) -> Flags:
     """Say what wasn't dropped, (n_offers, n_places, n_quarters); what is dropped of others is left out."""
     allowed = np.ones((len(offers), len(places), len(quarters)), dtype=bool)
     for offer, place, quarter in province.dropped:
@@ -190,7 +190,7 @@ def _upper(
 
 
 def _left(
-    province: Province, limits: Limits, pinned: Positions, cost: Floats, days: Floats
+    province: PlanningData, limits: Limits, pinned: Positions, cost: Floats, days: Floats
 ) -> tuple[float, Floats, Positions]:
     """Return what pinned sessions leave: budget, days by quarter, sessions (places, quarters). Raise NoPlan."""
     spent = float(cost[pinned[:, 0]].sum())
@@ -235,7 +235,7 @@ def _check_pinned(
                 raise NoPlan(limit, away, limits.max_km, **where, association=each)
 
 
-def _check(province: Province, limits: Limits) -> None:
+def _check(province: PlanningData, limits: Limits) -> None:
     """Raise ValueError for numbers that can't be, ids that come twice and ids that aren't known."""
     people, offers = {item.id for item in province.associations}, {item.id for item in province.offers}
     places, quarters = {item.id for item in province.places}, {item.id for item in province.quarters}

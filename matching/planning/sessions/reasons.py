@@ -4,15 +4,15 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.encoding.encoders import Flags
-from matching.planning.sessions.data import Unserved
+from matching.planning.sessions.data import UnservedNeed
 from matching.planning.sessions.problem import TOLERANCE, Problem
-from matching.planning.sessions.search import Plan
+from matching.planning.sessions.search import DraftPlan
 
 Counts = npt.NDArray[np.int64]
 ORDER = ("budget", "trainer_days", "place_full", "seats", "too_few", "share")
 
 
-def explain(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
+def explain(problem: Problem, plan: DraftPlan) -> tuple[UnservedNeed, ...]:
     """Say why each need that the plan leaves isn't served, in the order of the needs; nothing more fits the plan."""
     p = problem
     able = (p.cap >= p.least[:, None]) & (p.cap > 0)
@@ -73,7 +73,7 @@ def _always(p: Problem, association: int, theme: int, able: Flags, crowd: Counts
     return None if (held & (crowd >= p.least[:, None])).any() else "too_few"
 
 
-def _stops(p: Problem, plan: Plan, offer: int, place: int, left: int) -> tuple[str, ...]:
+def _stops(p: Problem, plan: DraftPlan, offer: int, place: int, left: int) -> tuple[str, ...]:
     """Say what keeps the plan from one more session, in the quarter where the least does; nothing when only a share."""
     names = []
     if p.cost[offer] > plan.budget + TOLERANCE:
@@ -88,7 +88,7 @@ def _stops(p: Problem, plan: Plan, offer: int, place: int, left: int) -> tuple[s
     return (*names, *min(in_quarter, key=len))
 
 
-def _unserved(p: Problem, row: int, names: tuple[str, ...], where: tuple[int, int] | None) -> Unserved:
+def _unserved(p: Problem, row: int, names: tuple[str, ...], where: tuple[int, int] | None) -> UnservedNeed:
     need = p.province.needs[row]
     offer, place = (p.province.offers[where[0]].id, p.province.places[where[1]].id) if where else (None, None)
-    return Unserved(need.association, need.theme, need.priority, names[0], names[1:], offer, place)
+    return UnservedNeed(need.association, need.theme, need.priority, names[0], names[1:], offer, place)

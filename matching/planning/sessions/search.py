@@ -41,7 +41,7 @@ class Weights:
     need: Floats
 
 
-class Plan:
+class DraftPlan:
     """Sessions, who comes and what that serves; changes in place.
 
     `open`: (n_associations, n_themes) needs not served yet. With `strict`, a change that would put a share farther
@@ -229,9 +229,9 @@ class Plan:
         return [Made(m.offer, m.place, m.quarter, m.cap, m.pin, m.kept, dict(m.members)) for m in self.sessions]
 
 
-def restore(problem: Problem, weights: Weights, sessions: list[Made], *, strict: bool) -> Plan:
+def restore(problem: Problem, weights: Weights, sessions: list[Made], *, strict: bool) -> DraftPlan:
     """Make a plan of sessions again: the same seats, which serve the same needs."""
-    plan = Plan(problem, weights, strict=strict)
+    plan = DraftPlan(problem, weights, strict=strict)
     for made in sessions:
         target = plan.sessions[made.pin] if made.pin >= 0 else plan.hold(made.offer, made.place, made.quarter)
         for each in list(made.members)[made.kept :]:
@@ -240,7 +240,7 @@ def restore(problem: Problem, weights: Weights, sessions: list[Made], *, strict:
 
 
 def improve(
-    plan: Plan, rounds: int, score: Callable[[Plan], float], tick: Callable[[int], bool], seed: int = 0
+    plan: DraftPlan, rounds: int, score: Callable[[DraftPlan], float], tick: Callable[[int], bool], seed: int = 0
 ) -> list[Made]:
     """Draw part of the plan anew, and keep what is better; return the best sessions. `tick` says when to stop."""
     draw = np.random.default_rng(seed)
@@ -259,7 +259,7 @@ def improve(
     return kept
 
 
-def _ruin(plan: Plan, draw: np.random.Generator) -> list[Made]:
+def _ruin(plan: DraftPlan, draw: np.random.Generator) -> list[Made]:
     """Choose sessions to draw anew: any, those nearest to one, or those of offers that serve what one serves."""
     size = max(1, min(len(plan.sessions), round(RUIN * len(plan.sessions))))
     middle = plan.sessions[int(draw.integers(len(plan.sessions)))]

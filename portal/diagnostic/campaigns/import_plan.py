@@ -29,7 +29,7 @@ class Action(StrEnum):
     REFUSED = "refused"
 
 
-class Refused(StrEnum):
+class RefusedSubmission(StrEnum):
     """Why a submission is refused as a whole."""
 
     SEEN = "seen"
@@ -57,7 +57,7 @@ class Decisions:
 
 
 @dataclass(frozen=True)
-class Difference:
+class AnswerChange:
     """An answer to one question: as it is (None when there is none) and as the file has it."""
 
     question: str
@@ -66,7 +66,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Row:
+class ImportRow:
     """A submission with what it will do. new: answers that will be written; conflicts: that differ from those there.
 
     Conflicts are written too when `overwrites`. submits: whether the diagnostic is then submitted; contradicts: it
@@ -77,24 +77,24 @@ class Row:
     action: Action
     about: Followed | None = None
     match: Match = NO_MATCH
-    why: Refused | None = None
-    new: tuple[Difference, ...] = ()
-    conflicts: tuple[Difference, ...] = ()
+    why: RefusedSubmission | None = None
+    new: tuple[AnswerChange, ...] = ()
+    conflicts: tuple[AnswerChange, ...] = ()
     overwrites: bool = False
     submits: bool = False
     contradicts: bool = False
 
     @property
-    def written(self) -> tuple[Difference, ...]:
+    def written(self) -> tuple[AnswerChange, ...]:
         """Return the answers that will be written."""
         return self.new + (self.conflicts if self.overwrites else ())
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What a file will do to a campaign."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ImportRow, ...]
 
     @property
     def counts(self) -> Counter[Action]:
@@ -111,7 +111,7 @@ class Plan:
         """Say whether anything will be written."""
         return any(row.action in (Action.START, Action.CHANGE) or row.submits for row in self.rows)
 
-    def of(self, *actions: Action) -> list[Row]:
+    def of(self, *actions: Action) -> list[ImportRow]:
         """Return the rows that do one of these."""
         return [row for row in self.rows if row.action in actions]
 
@@ -127,7 +127,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CampaignStanding:
     """What a plan is made against: the campaign today, its sample, their sheets, and what was imported before.
 
     elsewhere: of codes that the campaign doesn't have, why they aren't taken; outside: the associations of the province
@@ -140,35 +140,35 @@ class Standing:
     sample: Sequence[Followed]
     sheets: Mapping[str, tuple[str, Sheet]]
     seen: frozenset[str]
-    elsewhere: Mapping[str, Refused]
+    elsewhere: Mapping[str, RefusedSubmission]
     outside: Sequence[Outsider] = ()
 
 
-def make_plan(standing: Standing, submissions: Sequence[Submission], decisions: Decisions) -> Plan:
+def make_plan(standing: CampaignStanding, submissions: Sequence[Submission], decisions: Decisions) -> ImportPlan:
     """Say what each submission will do; one that comes after another about the same association is refused."""
-    rows: list[Row] = []
+    rows: list[ImportRow] = []
     keys: set[str] = set()
     taken: set[str] = set()
     for submission in submissions:
         row = _plan_row(standing, submission, decisions)
         if submission.key in keys:
-            row = _refuse(row, Refused.TWICE)
+            row = _refuse(row, RefusedSubmission.TWICE)
         elif row.action != Action.REFUSED and row.about and row.about.id in taken:
-            row = _refuse(row, Refused.SAME_ASSOCIATION)
+            row = _refuse(row, RefusedSubmission.SAME_ASSOCIATION)
         keys.add(submission.key)
         if row.about and row.action in (Action.START, Action.CHANGE, Action.SAME):
             taken.add(row.about.id)
         rows.append(row)
-    return Plan(tuple(rows))
+    return ImportPlan(tuple(rows))
 
 
-def _refuse(row: Row, why: Refused) -> Row:
-    return Row(row.submission, Action.REFUSED, row.about, row.match, why)
+def _refuse(row: ImportRow, why: RefusedSubmission) -> ImportRow:
+    return ImportRow(row.submission, Action.REFUSED, row.about, row.match, why)
 
 
-def _plan_row(standing: Standing, submission: Submission, decisions: Decisions) -> Row:
+def _plan_row(standing: CampaignStanding, submission: Submission, decisions: Decisions) -> ImportRow:
     if submission.key in standing.seen:
-        return Row(submission, Action.REFUSED, why=Refused.SEEN)
+        return ImportRow(submission, Action.REFUSED, why=RefusedSubmission.SEEN)
     row = _find_association(standing, submission, decisions)
     if row.about is None or row.action == Action.REFUSED:
         return row
@@ -176,53 +176,53 @@ def _plan_row(standing: Standing, submission: Submission, decisions: Decisions) 
     return _refuse(row, why) if why else _compare(standing, row, decisions)
 
 
-def _find_association(standing: Standing, submission: Submission, decisions: Decisions) -> Row:
+def _find_association(standing: CampaignStanding, submission: Submission, decisions: Decisions) -> ImportRow:
     """Return a row that says whom it is about, or that this is in doubt, or why nobody is found."""
     by_code = {one.code: one for one in standing.sample if one.code}
     if submission.code in by_code:
-        return Row(submission, Action.SAME, by_code[submission.code])
+        return ImportRow(submission, Action.SAME, by_code[submission.code])
     if submission.code in standing.elsewhere:
-        return Row(submission, Action.REFUSED, why=standing.elsewhere[submission.code])
+        return ImportRow(submission, Action.REFUSED, why=standing.elsewhere[submission.code])
     match = match_name(submission.name, submission.commune, standing.sample)
     # A code that nobody has was copied wrongly: then the name alone doesn't settle it.
     if match.sure and submission.code:
         match = Match(offered=(match.sure,), proposed=match.sure)
     if match.sure:
-        return Row(submission, Action.SAME, match.sure, match)
+        return ImportRow(submission, Action.SAME, match.sure, match)
     settled = decisions.settled.get(submission.number)
     if settled == LEFT_OUT:
-        return Row(submission, Action.REFUSED, None, match, Refused.LEFT_OUT)
+        return ImportRow(submission, Action.REFUSED, None, match, RefusedSubmission.LEFT_OUT)
     chosen = next((one for one in match.offered if one.id == settled), None)
     if chosen:
-        return Row(submission, Action.SAME, chosen, match)
+        return ImportRow(submission, Action.SAME, chosen, match)
     if not match.proposed and match_name(submission.name, submission.commune, standing.outside).sure:
-        return Row(submission, Action.REFUSED, None, match, Refused.NOT_IN_SAMPLE)
+        return ImportRow(submission, Action.REFUSED, None, match, RefusedSubmission.NOT_IN_SAMPLE)
     if match.offered:
-        return Row(submission, Action.DOUBT, None, match)
-    return Row(submission, Action.REFUSED, None, match, Refused.NOBODY)
+        return ImportRow(submission, Action.DOUBT, None, match)
+    return ImportRow(submission, Action.REFUSED, None, match, RefusedSubmission.NOBODY)
 
 
-def _forbidden(standing: Standing, one: Followed) -> Refused | None:
+def _forbidden(standing: CampaignStanding, one: Followed) -> RefusedSubmission | None:
     """Say why nothing can be written for an association of the sample, if so."""
     if one.state == Progress.SUBMITTED:
-        return Refused.SUBMITTED
+        return RefusedSubmission.SUBMITTED
     if one.diagnostic:
         return None
     if standing.campaign.phase(standing.today) != Phase.OPEN:
-        return Refused.CLOSED
+        return RefusedSubmission.CLOSED
     if not one.active:
-        return Refused.INACTIVE
-    return Refused.BUSY if one.busy else None
+        return RefusedSubmission.INACTIVE
+    return RefusedSubmission.BUSY if one.busy else None
 
 
-def _compare(standing: Standing, row: Row, decisions: Decisions) -> Row:
+def _compare(standing: CampaignStanding, row: ImportRow, decisions: Decisions) -> ImportRow:
     """Compare the answers of the file with those that are there; carried-over ones give way."""
     one, submission = row.about, row.submission
     known = standing.sheets[one.diagnostic][1].answers if one and one.diagnostic in standing.sheets else {}
     new, conflicts = [], []
     for question, answer in submission.answers.items():
         old = known.get(question)
-        difference = Difference(question, old, answer)
+        difference = AnswerChange(question, old, answer)
         if old is None or old.carried:
             new.append(difference)
         elif not _same(old, answer):
@@ -231,7 +231,7 @@ def _compare(standing: Standing, row: Row, decisions: Decisions) -> Row:
     row = replace(row, new=tuple(new), conflicts=tuple(conflicts), overwrites=overwrites)
     starts = one is not None and one.diagnostic is None
     if starts and not row.written:
-        return _refuse(row, Refused.NOTHING)
+        return _refuse(row, RefusedSubmission.NOTHING)
     after = {**known, **{difference.question: difference.new for difference in row.written}}
     contradicts = decisions.submit and bool(contradictions(standing.instrument, after))
     return replace(
@@ -246,7 +246,7 @@ def _same(old: Answer, new: Answer) -> bool:
     return (old.state, old.value) == (new.state, new.value) and (not new.note or old.note == new.note)
 
 
-def problems_of(plan: Plan) -> Iterator[tuple[Row, str, str, str]]:
+def problems_of(plan: ImportPlan) -> Iterator[tuple[ImportRow, str, str, str]]:
     """Yield each cell that isn't taken, as (row, question, text, why)."""
     for row in plan.rows:
         if row.action != Action.REFUSED:

@@ -13,7 +13,7 @@ from portal.diagnostic.answers import answer_words
 from portal.diagnostic.campaigns import words
 from portal.diagnostic.campaigns.blueprint import about, blueprint, own_campaign
 from portal.diagnostic.campaigns.forms import UploadForm
-from portal.diagnostic.campaigns.import_plan import Decisions, Plan, Standing, make_plan, problems_of
+from portal.diagnostic.campaigns.import_plan import CampaignStanding, Decisions, ImportPlan, make_plan, problems_of
 from portal.diagnostic.campaigns.importing import Done, carry_out, read_standing
 from portal.diagnostic.campaigns.kobo import Export, read_export
 from portal.diagnostic.campaigns.service import fields_of, instrument_of
@@ -76,7 +76,7 @@ def _read(campaign: Campaign, content: bytes) -> Export:
     return read_export(read_table(content), fields_of(campaign))
 
 
-def _plan(campaign: Campaign, token: str, decisions: Decisions) -> tuple[Export, Standing, Plan] | None:
+def _plan(campaign: Campaign, token: str, decisions: Decisions) -> tuple[Export, CampaignStanding, ImportPlan] | None:
     """Return what a kept file says and will do; None when it is no longer there, or is of another campaign's form."""
     content = read_upload(current_user.id, token)
     if content is None:
@@ -100,7 +100,9 @@ def _decisions() -> Decisions:
     return Decisions(settled, overwrite, bool(request.form.get("submit")))
 
 
-def _show(campaign: Campaign, token: str, export: Export, standing: Standing, plan: Plan, decisions: Decisions) -> str:
+def _show(
+    campaign: Campaign, token: str, export: Export, standing: CampaignStanding, plan: ImportPlan, decisions: Decisions
+) -> str:
     graph, instrument = current_graph(), standing.instrument
     return render_template(
         "diagnostic/campaigns/preview.html",

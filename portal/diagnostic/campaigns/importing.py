@@ -8,7 +8,7 @@ from graph.diagnostic.campaigns import Campaign
 from graph.diagnostic.diagnostics import CannotStart, Change, ChangedMeanwhile, NotOpen
 from graph.rules.instrument import Instrument
 from graph.server.connection import Graph
-from portal.diagnostic.campaigns.import_plan import Action, Plan, Refused, Row, Standing
+from portal.diagnostic.campaigns.import_plan import Action, CampaignStanding, ImportPlan, ImportRow, RefusedSubmission
 from portal.diagnostic.campaigns.kobo import Submission
 from portal.kit.ids import new_code, new_id
 
@@ -25,7 +25,7 @@ class Done:
 
 def read_standing(
     graph: Graph, campaign: Campaign, instrument: Instrument, found: tuple[Submission, ...], at: datetime
-) -> Standing:
+) -> CampaignStanding:
     """Read what a plan is made against."""
     sample = campaigns.list_followed(graph, campaign.id)
     own = {one.code for one in sample}
@@ -34,8 +34,8 @@ def read_standing(
         diagnostic = diagnostics.get_diagnostic_by_code(graph, code)
         if diagnostic:
             here = diagnostic.association in {unit.id for unit in campaigns.list_units(graph, campaign.province)}
-            elsewhere[code] = Refused.NOT_IN_CAMPAIGN if here else Refused.ELSEWHERE
-    return Standing(
+            elsewhere[code] = RefusedSubmission.NOT_IN_CAMPAIGN if here else RefusedSubmission.ELSEWHERE
+    return CampaignStanding(
         campaign,
         instrument,
         at.date(),
@@ -47,7 +47,7 @@ def read_standing(
     )
 
 
-def carry_out(graph: Graph, standing: Standing, plan: Plan, user: str, at: datetime) -> Done:
+def carry_out(graph: Graph, standing: CampaignStanding, plan: ImportPlan, user: str, at: datetime) -> Done:
     """Write what the plan says, and count it."""
     done = Done()
     for row in plan.rows:
@@ -67,7 +67,7 @@ def carry_out(graph: Graph, standing: Standing, plan: Plan, user: str, at: datet
     return done
 
 
-def _write(graph: Graph, standing: Standing, row: Row, user: str, at: datetime) -> None:
+def _write(graph: Graph, standing: CampaignStanding, row: ImportRow, user: str, at: datetime) -> None:
     """Write one row: its diagnostic, its answers, that it was taken, and its submission. Each can be written twice."""
     one, submission = row.about, row.submission
     if one is None:

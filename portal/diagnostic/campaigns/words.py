@@ -3,10 +3,10 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from graph.rules.answers import BadAnswer, Problem
+from graph.rules.answers import AnswerProblem, BadAnswer
 from graph.rules.instrument import Instrument
 from portal.diagnostic.answers import problem_message
-from portal.diagnostic.campaigns.import_plan import Refused
+from portal.diagnostic.campaigns.import_plan import RefusedSubmission
 from portal.diagnostic.campaigns.table_file import BadFile, Unusable
 from portal.kit.language import current_language
 
@@ -28,23 +28,23 @@ UNUSABLE = {
     ),
 }
 REFUSED = {
-    Refused.SEEN: _l("It was imported already."),
-    Refused.TWICE: _l("It is twice in the file."),
-    Refused.SAME_ASSOCIATION: _l(
+    RefusedSubmission.SEEN: _l("It was imported already."),
+    RefusedSubmission.TWICE: _l("It is twice in the file."),
+    RefusedSubmission.SAME_ASSOCIATION: _l(
         "Another row of the file is about the same association: import it alone if it is to prevail."
     ),
-    Refused.SUBMITTED: _l("The diagnostic of this association was submitted already. Reopen it first."),
-    Refused.ELSEWHERE: _l("Its code is of an association of another province."),
-    Refused.NOT_IN_CAMPAIGN: _l("Its code is of a diagnostic that isn't part of this campaign."),
-    Refused.NOT_IN_SAMPLE: _l("This association isn't in the campaign's sample."),
-    Refused.CLOSED: _l(
+    RefusedSubmission.SUBMITTED: _l("The diagnostic of this association was submitted already. Reopen it first."),
+    RefusedSubmission.ELSEWHERE: _l("Its code is of an association of another province."),
+    RefusedSubmission.NOT_IN_CAMPAIGN: _l("Its code is of a diagnostic that isn't part of this campaign."),
+    RefusedSubmission.NOT_IN_SAMPLE: _l("This association isn't in the campaign's sample."),
+    RefusedSubmission.CLOSED: _l(
         "It has no diagnostic yet, and the campaign takes no new one today. Change the dates of the campaign first."
     ),
-    Refused.BUSY: _l("Another diagnostic of this association is open."),
-    Refused.INACTIVE: _l("This association is no longer active."),
-    Refused.NOTHING: _l("There is no answer in it that could be kept."),
-    Refused.NOBODY: _l("No association of the sample has this code or a name like this."),
-    Refused.LEFT_OUT: _l("You left it out."),
+    RefusedSubmission.BUSY: _l("Another diagnostic of this association is open."),
+    RefusedSubmission.INACTIVE: _l("This association is no longer active."),
+    RefusedSubmission.NOTHING: _l("There is no answer in it that could be kept."),
+    RefusedSubmission.NOBODY: _l("No association of the sample has this code or a name like this."),
+    RefusedSubmission.LEFT_OUT: _l("You left it out."),
 }
 
 
@@ -62,7 +62,7 @@ def cell_problem(instrument: Instrument, question: str, why: str) -> str:
     """Say why a cell isn't taken."""
     if why == "note_alone":
         return _("A remark without an answer isn't kept.")
-    return problem_message(BadAnswer(instrument.questions[question], Problem(why)))
+    return problem_message(BadAnswer(instrument.questions[question], AnswerProblem(why)))
 
 
 def question_text(instrument: Instrument, question: str) -> str:

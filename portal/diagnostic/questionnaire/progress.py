@@ -13,7 +13,7 @@ from portal.kit.ids import new_id
 
 
 @dataclass(frozen=True)
-class Part:
+class ProgressPart:
     """A part of the questionnaire: `done` of `asked` questions have an answer, "don't know" and "not reviewed" too.
 
     share: of its questions with a score, how many are answered, in [0, 1]; None for the part without scores.
@@ -36,7 +36,7 @@ class Part:
 class Check:
     """What to see to before a diagnostic is submitted."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ProgressPart, ...]
     contradictions: tuple[tuple[Question, Question], ...]
     carried: int
     answered: int
@@ -47,7 +47,7 @@ class Check:
         return bool(self.contradictions) or not self.answered
 
 
-def parts_of(instrument: Instrument, answers: Answers) -> list[Part]:
+def parts_of(instrument: Instrument, answers: Answers) -> list[ProgressPart]:
     """Return how far each part of the questionnaire is."""
     applied, scored = applying(instrument, answers), score(instrument, answers)
     parts = []
@@ -56,7 +56,7 @@ def parts_of(instrument: Instrument, answers: Answers) -> list[Part]:
         missing = tuple(question for question in asked if question.id not in answers)
         carried = tuple(one for one in asked if one.id in answers and answers[one.id].carried)
         share = scored[axis.id].share if axis.id in scored else None
-        parts.append(Part(axis, len(asked), len(asked) - len(missing), missing, carried, share))
+        parts.append(ProgressPart(axis, len(asked), len(asked) - len(missing), missing, carried, share))
     return parts
 
 

@@ -30,7 +30,7 @@ from portal.kit.language import current_language, format_count, format_day
 
 
 @dataclass(frozen=True)
-class Said:
+class OtherAnswer:
     """What another sheet says to a question: the role of its respondent, and the answer in words."""
 
     role: str
@@ -56,7 +56,7 @@ class Asked:
     value: Any
     note: str
     files: list[Evidence]
-    others: list[Said]
+    others: list[OtherAnswer]
     error: str = ""
     file_error: str = ""
     conflict: str = ""
@@ -82,7 +82,7 @@ class Asked:
 
 
 @dataclass
-class Page:
+class QuestionPage:
     """A part of the questionnaire on one sheet, by theme; known: answers elsewhere that its conditions ask for."""
 
     axis: Axis
@@ -99,7 +99,7 @@ class Page:
 
 def make_page(
     graph: Graph, instrument: Instrument, axis: Axis, sheet_id: str, others: Mapping[str, Sheet] | None = None
-) -> Page:
+) -> QuestionPage:
     """Read a part of the questionnaire as it stands on a sheet; others: the sheets of respondents by role."""
     sheet = read_sheet(graph, sheet_id)
     applied = applying(instrument, sheet.answers)
@@ -122,14 +122,14 @@ def make_page(
                     note=data["note"],
                     files=[one for one in backing if one.question == question.id],
                     others=[
-                        Said(role, answer_words(graph, question, one.answers[question.id]))
+                        OtherAnswer(role, answer_words(graph, question, one.answers[question.id]))
                         for role, one in (others or {}).items()
                         if question.id in one.answers
                     ],
                 )
             )
         themes.append((theme, asked))
-    return Page(axis, themes, _known_elsewhere(instrument, axis, sheet))
+    return QuestionPage(axis, themes, _known_elsewhere(instrument, axis, sheet))
 
 
 def save_page(
@@ -140,7 +140,7 @@ def save_page(
     form: MultiDict[str, str],
     sent: MultiDict[str, FileStorage],
     others: Mapping[str, Sheet] | None = None,
-) -> Page:
+) -> QuestionPage:
     """Save what a page of questions sent, and return the page as it stands then, what was bad as it was typed.
 
     Raises NotOpen when the diagnostic was submitted in the meantime.

@@ -31,7 +31,7 @@ from portal.accounts.access import own_organisation, role_required
 from portal.diagnostic.answers import answer_words, save_sheet
 from portal.diagnostic.questionnaire import comparing, progress
 from portal.diagnostic.questionnaire.forms import ReopenForm, RespondentForm, SubmitForm
-from portal.diagnostic.questionnaire.questions import Page, make_page, save_page, told
+from portal.diagnostic.questionnaire.questions import QuestionPage, make_page, save_page, told
 from portal.diagnostic.result.document import how_computed, write_document
 from portal.diagnostic.result.result import level_of, percent, radar_of, read_result
 from portal.kit import files
@@ -342,13 +342,13 @@ def _final() -> Response:
     return make_response({"message": _("This diagnostic is submitted, and final.")}, 409)
 
 
-def _reason(diagnostic: Diagnostic) -> diagnostics.Event | None:
+def _reason(diagnostic: Diagnostic) -> diagnostics.DiagnosticEvent | None:
     """Return why a diagnostic was opened again, the last time."""
     changes = diagnostics.list_changes(current_graph(), diagnostic.id)
     return next((change for change in reversed(changes) if change.what == "reopened"), None)
 
 
-def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: Page) -> str:
+def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: QuestionPage) -> str:
     sheet = diagnostics.read_sheet(current_graph(), _sheet(diagnostic, role))
     return render_template(
         "diagnostic/questionnaire/answer.html",

@@ -18,7 +18,7 @@ Opening = Callable[[], AbstractContextManager[Graph]]
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """A published figure of a province; `value` is a number as text, in percent for a share, empty when unknown."""
 
     id: str
@@ -50,7 +50,7 @@ def restitution(opened: Opening) -> click.Command:
     return print_restitution
 
 
-def _lines(graph: Graph, provinces: Sequence[str]) -> Iterator[Line]:
+def _lines(graph: Graph, provinces: Sequence[str]) -> Iterator[FigureLine]:
     instrument = newest_instrument(graph)
     if instrument is None:
         raise click.ClickException("There are no diagnostics in the graph. Fill it first: takwia seed, or takwia load.")
@@ -59,7 +59,7 @@ def _lines(graph: Graph, provinces: Sequence[str]) -> Iterator[Line]:
         for figure in instrument.figures:
             if province in figure.published:
                 found = computed[figure.id]
-                yield Line(figure.id_in(province), province, _plain(found.value), found.n, found.unknown)
+                yield FigureLine(figure.id_in(province), province, _plain(found.value), found.n, found.unknown)
 
 
 def _plain(value: float | None) -> str:
@@ -67,7 +67,7 @@ def _plain(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def _print(lines: Sequence[Line]) -> None:
+def _print(lines: Sequence[FigureLine]) -> None:
     rows = [COLUMNS, *(line.cells for line in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     for row in rows:
@@ -76,7 +76,7 @@ def _print(lines: Sequence[Line]) -> None:
         click.echo(f"{left}  {right}")
 
 
-def _write(file: Path, lines: Sequence[Line]) -> None:
+def _write(file: Path, lines: Sequence[FigureLine]) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as opened:
             writer = csv.writer(opened, lineterminator="\n")

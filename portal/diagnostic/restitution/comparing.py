@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.diagnostic.restitution.report import FigureWords, Report, name_of
+from portal.diagnostic.restitution.report import FigureWords, RestitutionReport, name_of
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Slide:
     rows: tuple[tuple[str, tuple[FigureWords | None, ...]], ...]
 
 
-def compare_reports(reports: Sequence[Report]) -> list[Slide]:
+def compare_reports(reports: Sequence[RestitutionReport]) -> list[Slide]:
     """Return the slides that any of the provinces has; provinces are in the order of the reports."""
     own = [{words.result.figure.id: words for one in report.sections for words in one.figures} for report in reports]
     slides = {}

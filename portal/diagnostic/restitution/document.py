@@ -3,12 +3,12 @@
 from flask_babel import gettext as _
 
 from graph.rules.disclosure import LEAST
-from portal.diagnostic.restitution.report import BreakdownWords, Report, SectionWords, Spread, percent
+from portal.diagnostic.restitution.report import BreakdownWords, RestitutionReport, SectionWords, Spread, percent
 from portal.kit.docx import Writer
 from portal.kit.language import format_count
 
 
-def write_document(report: Report) -> bytes:
+def write_document(report: RestitutionReport) -> bytes:
     """Return the document of a report."""
     document = Writer()
     document.title(report.title)

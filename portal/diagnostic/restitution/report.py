@@ -7,7 +7,7 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from graph.directory import territories
-from graph.rules.disclosure import LEAST, Line
+from graph.rules.disclosure import LEAST, BreakdownLine
 from graph.rules.figures import Computed
 from graph.rules.instrument import MOST_LEVEL, Axis, Figure
 from graph.rules.kinds import AXES
@@ -17,9 +17,9 @@ from graph.rules.restitution import (
     AxisScores,
     Breakdown,
     FigureResult,
+    FigureRow,
     LevelAnswers,
     Restitution,
-    Row,
     Section,
 )
 from portal.kit.graph import current_graph
@@ -107,7 +107,7 @@ class BreakdownWords:
 
 
 @dataclass(frozen=True)
-class Report:
+class RestitutionReport:
     """A province's restitution in the page's language."""
 
     restitution: Restitution
@@ -143,7 +143,7 @@ def section_name(id: str, axis: Axis) -> str:
     return axis.name.said(current_language()) if axis.id in AXES else _("Context")
 
 
-def write_report(restitution: Restitution) -> Report:
+def write_report(restitution: Restitution) -> RestitutionReport:
     """Put a restitution into words."""
     graph, code = current_graph(), restitution.province
     name = localised_name(territories.get_paths(graph, [code])[code][0])
@@ -154,7 +154,7 @@ def write_report(restitution: Restitution) -> Report:
         found = territories.get_paths(graph, sorted(map(str, codes)))
         communes = {commune: localised_name(path[0]) for commune, path in found.items()}
     sections = tuple(_section(one) for one in restitution.sections)
-    return Report(
+    return RestitutionReport(
         restitution,
         code,
         name,
@@ -295,7 +295,7 @@ def _breakdown(breakdown: Breakdown, communes: Names) -> BreakdownWords:
     return BreakdownWords(breakdown.by, breakdown_names()[breakdown.by], rows)
 
 
-def _row(by: str, row: Row, communes: Names) -> RowWords:
+def _row(by: str, row: FigureRow, communes: Names) -> RowWords:
     """Put a figure of a breakdown into words, its lines in the order of their groups, those put together last."""
     cells = []
     for index, line in sorted(enumerate(row.lines), key=lambda each: _line_key(by, each[1], communes)):
@@ -311,7 +311,7 @@ def _row(by: str, row: Row, communes: Names) -> RowWords:
     return RowWords(f"score_{row.of.id}", SCORES, row.of.name.said(current_language()), True, tuple(cells))
 
 
-def _line_key(by: str, line: Line, communes: Names) -> tuple[bool, tuple[bool, int, str]]:
+def _line_key(by: str, line: BreakdownLine, communes: Names) -> tuple[bool, tuple[bool, int, str]]:
     return line.merged, min(_sort_key(by, group, communes) for group in line.groups)
 
 

@@ -13,7 +13,7 @@ from portal.diagnostic.restitution.drawing import draw_levels, draw_scores
 from portal.diagnostic.restitution.forms import BreakdownForm, CompareForm
 from portal.diagnostic.restitution.read import read_restitution
 from portal.diagnostic.restitution.report import (
-    Report,
+    RestitutionReport,
     axis_names,
     breakdown_names,
     hidden_words,
@@ -95,12 +95,12 @@ def compare() -> str:
     )
 
 
-def _report(code: str, by: tuple[str, ...], axis: str | None = None) -> Report | None:
+def _report(code: str, by: tuple[str, ...], axis: str | None = None) -> RestitutionReport | None:
     restitution = read_restitution(code, by, axis)
     return write_report(restitution) if restitution else None
 
 
-def _written(code: str) -> Report:
+def _written(code: str) -> RestitutionReport:
     """Return a whole report; 404 when no diagnostic has ever been made."""
     restitution = read_restitution(code)
     if restitution is None:

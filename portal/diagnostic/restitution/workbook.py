@@ -6,11 +6,11 @@ from openpyxl import Workbook
 from graph.rules.instrument import MOST_LEVEL
 from graph.rules.restitution import AxisScores, LevelAnswers
 from portal.diagnostic.restitution.document import rule, too_few
-from portal.diagnostic.restitution.report import BreakdownWords, FigureWords, Report, Spread, hidden_words
+from portal.diagnostic.restitution.report import BreakdownWords, FigureWords, RestitutionReport, Spread, hidden_words
 from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 
 
-def write_workbook(report: Report) -> bytes:
+def write_workbook(report: RestitutionReport) -> bytes:
     """Return the workbook of a report."""
     book = new_workbook(report.title)
     sheet = book.create_sheet(sheet_name(_("About this workbook")))
@@ -21,7 +21,7 @@ def write_workbook(report: Report) -> bytes:
     return content_of(book)
 
 
-def _add_sheets(book: Workbook, report: Report) -> None:
+def _add_sheets(book: Workbook, report: RestitutionReport) -> None:
     head = [_("Part"), _("Figure"), _("Id"), _("Value"), _("Unit"), _("n"), _("Don't know"), _("Interval from"),
             _("Interval to")]  # fmt: skip
     rows = [_figure_row(section.name, words) for section in report.sections for words in section.figures]

@@ -47,7 +47,7 @@ class AxisResult:
 
 
 @dataclass(frozen=True)
-class Advice:
+class WeakAnswer:
     """A weak answer: what was asked, what was answered, and what could be done, or nothing when it isn't said."""
 
     question: str
@@ -65,7 +65,7 @@ class NeedResult:
 
     title: str
     why: str
-    advice: tuple[Advice, ...]
+    advice: tuple[WeakAnswer, ...]
     suggestions: str
     theme: str
 
@@ -213,7 +213,7 @@ def _need(graph: Graph, need: Need, answers: Answers) -> NeedResult:
     else:
         why = _("This theme of “%(axis)s” stands at %(score)s, but not all of its answers are good.", **facts)
     advice = tuple(
-        Advice(
+        WeakAnswer(
             one.question.text.said(language),
             answer_words(graph, one.question, answers.get(one.question.id)),
             one.score or 0.0,

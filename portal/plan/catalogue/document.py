@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from graph.plan.guides import Guide, Sheet
+from graph.plan.guides import FillInTable, Guide
 from portal.kit.docx import Writer
 from portal.kit.language import current_language
 
@@ -24,7 +24,7 @@ def write_guide(guide: Guide) -> bytes:
     return document.content()
 
 
-def _write_sheet(document: Writer, sheet: Sheet) -> None:
+def _write_sheet(document: Writer, sheet: FillInTable) -> None:
     language = current_language()
     examples = [[cell.said(language) for cell in line] for line in sheet.examples]
     empty = [[""] * len(sheet.columns)] * sheet.lines

@@ -27,7 +27,7 @@ TEXTS = ("title", "summary", "materials")
 OPTIONAL = _l("Left empty, the French is shown.")
 
 
-class FilterForm(Form):
+class OfferFilterForm(Form):
     """What to look for; sent by GET, so that the address can be shared."""
 
     kind = SelectField(_l("Kind of support"), validate_choice=False)

@@ -20,7 +20,7 @@ from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
 from portal.kit.language import current_language
 from portal.plan.catalogue.document import write_guide
-from portal.plan.catalogue.forms import FilterForm, OfferForm
+from portal.plan.catalogue.forms import OfferFilterForm, OfferForm
 from portal.plan.catalogue.reading import axes_of, axis_choices, names_of, theme_choices
 
 blueprint = Blueprint("catalogue", __name__)
@@ -38,7 +38,7 @@ ICONS = {
 def index() -> str:
     """List what is offered, by the kind of support; staff see what is no longer offered too."""
     staff = may_edit_catalogue()
-    form = FilterForm(request.args, axes=axis_choices())
+    form = OfferFilterForm(request.args, axes=axis_choices())
     found = [
         offer
         for offer in list_offers(current_graph(), with_retired=staff)

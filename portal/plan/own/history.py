@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from graph.plan.association_plans import Event
+from graph.plan.association_plans import ActionEvent
 from portal.kit.language import format_count
 from portal.kit.words import enumerate_words, word
 
@@ -24,7 +24,7 @@ FIELDS = {
 }
 
 
-def event_words(event: Event) -> str:
+def event_words(event: ActionEvent) -> str:
     """Say what happened to an action."""
     if event.what == "indicator":
         return _("Indicator added: %(name)s", name=event.note)

@@ -53,7 +53,7 @@ class StatusCount:
 
 
 @dataclass(frozen=True)
-class Plan:
+class OwnPlan:
     """The plan of an association. diagnostic: the last one submitted, or None, which leaves nothing but actions.
 
     others: actions whose theme is no need any more; followed: what became of the needs of the diagnostic before.
@@ -74,7 +74,7 @@ class Plan:
         return sum(one.decision is not None and one.decision.state == state for one in self.needs)
 
 
-def read_plan(graph: Graph, association: str, helpers: Helpers | None, today: date) -> Plan:
+def read_plan(graph: Graph, association: str, helpers: Helpers | None, today: date) -> OwnPlan:
     """Read the plan of an association; helpers: from the suggestions, or None to name none."""
     submitted = _submitted(graph, association)
     actions = list_actions(graph, association)
@@ -87,7 +87,7 @@ def read_plan(graph: Graph, association: str, helpers: Helpers | None, today: da
         views = _needs(graph, association, prioritise(needs(scored), instrument), helpers, actions)
         followed = follow_needs(_scored(graph, submitted[1]), scored) if len(submitted) > 1 else []
     themes = {view.theme for view in views}
-    return Plan(
+    return OwnPlan(
         association=association,
         diagnostic=diagnostic,
         needs=views,
@@ -105,7 +105,7 @@ def read_instrument(graph: Graph, association: str) -> Instrument | None:
     return _instrument(graph, _submitted(graph, association))
 
 
-def progress_bars(plan: Plan) -> list[Bar]:
+def progress_bars(plan: OwnPlan) -> list[Bar]:
     """Return the bars of the picture of progress, one for each status that an action has."""
     return [
         Bar(word(one.status, "action_status"), one.count / len(plan.actions), format_count(one.count))

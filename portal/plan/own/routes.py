@@ -119,7 +119,7 @@ def tick(id: str) -> Response:
     try:
         plans.save_action(current_graph(), replace(action, steps=steps), before=before, **_signed())
         flash(_("Saved."), "success")
-    except plans.ChangedMeanwhile:
+    except plans.ActionChanged:
         flash(_("Somebody has changed this action since you opened it. Tick the steps again."), "error")
     return redirect(url_for("plan.show", id=id))
 
@@ -254,7 +254,7 @@ def _edit(action: PlanAction, before: PlanAction | None) -> str | Response:
             plans.save_action(graph, form.written(action), before=seen, **_signed())
         except plans.NoAssociation:  # The same form, sent twice at once.
             return redirect(url_for("plan.show", id=action.id))
-        except plans.ChangedMeanwhile:
+        except plans.ActionChanged:
             form.revision.data = str(action.revision)
             form.form_errors.append(
                 _("Somebody has changed this action since you opened it. What you typed is below: save it again to "

@@ -1,7 +1,7 @@
 """A plan as a DOCX document; it lays out the same report as the printed page."""
 
 from portal.kit.docx import Writer
-from portal.plan.papers.report import Part, PlanReport
+from portal.plan.papers.report import PlanPart, PlanReport
 
 
 def write_document(report: PlanReport) -> bytes:
@@ -15,7 +15,7 @@ def write_document(report: PlanReport) -> bytes:
     return document.content()
 
 
-def _write_part(document: Writer, part: Part, level: int) -> None:
+def _write_part(document: Writer, part: PlanPart, level: int) -> None:
     document.heading(part.name, level)
     for line in part.lines:
         document.paragraph(line)

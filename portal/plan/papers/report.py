@@ -33,7 +33,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Part:
+class PlanPart:
     """A part of the plan: its paragraphs, then items of a list, then tables, then parts of its own."""
 
     id: str
@@ -41,7 +41,7 @@ class Part:
     lines: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
-    parts: tuple["Part", ...] = ()
+    parts: tuple["PlanPart", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class PlanReport:
 
     title: str
     lead: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[PlanPart, ...]
 
 
 def write_plan(
@@ -89,7 +89,7 @@ def _lead(paper: Paper, versions: Sequence[Version]) -> list[str]:
     return lines
 
 
-def _context(paper: Paper, restitution: Restitution | None) -> Part:
+def _context(paper: Paper, restitution: Restitution | None) -> PlanPart:
     written = [line.strip() for line in paper.plan.context.splitlines() if line.strip()]
     items = [
         _("Diagnosis: what the associations' submitted diagnostics say."),
@@ -102,14 +102,14 @@ def _context(paper: Paper, restitution: Restitution | None) -> Part:
             "The province has %(num)s active association; %(answered)s submitted a diagnostic.",
             "The province has %(num)s active associations; %(answered)s submitted a diagnostic.",
             restitution.population, answered=_few(restitution.answered)))  # fmt: skip
-    return Part("context", _("Context"), tuple(lines), tuple(items))
+    return PlanPart("context", _("Context"), tuple(lines), tuple(items))
 
 
 def _few(count: int) -> str:
     return format_count(count) if count >= LEAST or not count else _("fewer than %(least)s", least=format_count(LEAST))
 
 
-def _diagnosis(paper: Paper, restitution: Restitution | None) -> Part:
+def _diagnosis(paper: Paper, restitution: Restitution | None) -> PlanPart:
     outcome = paper.plan.outcome
     lines, grids = [], []
     if scores := _score_rows(restitution):
@@ -121,7 +121,7 @@ def _diagnosis(paper: Paper, restitution: Restitution | None) -> Part:
                        day=format_day(outcome.at), needs=format_count(outcome.needs)))  # fmt: skip
         grids += _need_grids(paper, outcome.themes)
     lines.append(_("Groups of fewer than %(least)s aren't shown by themselves.", least=format_count(LEAST)))
-    return Part("diagnosis", _("Diagnosis"), tuple(lines), grids=tuple(grids))
+    return PlanPart("diagnosis", _("Diagnosis"), tuple(lines), grids=tuple(grids))
 
 
 def _score_rows(restitution: Restitution | None) -> tuple[tuple[str, ...], ...]:
@@ -147,7 +147,7 @@ def _need_row(one: NeedCount, name: str) -> tuple[str, ...]:
     return name, format_count(one.needs), format_count(one.served), format_percent(one.served / one.needs)
 
 
-def _priorities(paper: Paper) -> Part:
+def _priorities(paper: Paper) -> PlanPart:
     items = [
         _("%(theme)s: %(reason)s", theme=paper.themes.get(one.theme, one.theme), reason=one.reason)
         for one in paper.plan.focuses
@@ -156,26 +156,30 @@ def _priorities(paper: Paper) -> Part:
         _("The priority of a need is: gap × importance × how many themes depend on it."),
         _("These themes are put first: their needs count twice.") if items else _("No theme is put first."),
     ]
-    return Part("priorities", _("Priorities"), tuple(lines), tuple(items))
+    return PlanPart("priorities", _("Priorities"), tuple(lines), tuple(items))
 
 
-def _actions(paper: Paper) -> Part:
+def _actions(paper: Paper) -> PlanPart:
     lines = (_("The plan acts in the six ways of the study."),)
-    return Part("actions", _("The six kinds of action"), lines, parts=tuple(_kind(paper, one) for one in SupportKind))
+    return PlanPart(
+        "actions", _("The six kinds of action"), lines, parts=tuple(_kind(paper, one) for one in SupportKind)
+    )
 
 
-def _kind(paper: Paper, kind: SupportKind) -> Part:
+def _kind(paper: Paper, kind: SupportKind) -> PlanPart:
     own = [one for one in paper.going_on if one.offer and one.offer.kind == kind]
     name = word(kind, "support_kind")
     if kind == SupportKind.GUIDE and not own:
-        return Part(f"kind-{kind}", name, (_("The guides and tools of the catalogue can be downloaded by everybody."),))
+        return PlanPart(
+            f"kind-{kind}", name, (_("The guides and tools of the catalogue can be downloaded by everybody."),)
+        )
     if not own:
-        return Part(f"kind-{kind}", name, (_("No session of this kind is planned."),))
+        return PlanPart(f"kind-{kind}", name, (_("No session of this kind is planned."),))
     if kind != SupportKind.TRAINING:
-        return Part(f"kind-{kind}", name, grids=(_sessions(own, name),))
+        return PlanPart(f"kind-{kind}", name, grids=(_sessions(own, name),))
     groups = {code: [one for one in own if one.offer and one.offer.objective == code] for code in TRAINING_OBJECTIVES}
     grids = tuple(_sessions(group, word(code, "training_objective")) for code, group in groups.items() if group)
-    return Part(f"kind-{kind}", name, (_("By the objectives of the training plan:"),), grids=grids)
+    return PlanPart(f"kind-{kind}", name, (_("By the objectives of the training plan:"),), grids=grids)
 
 
 def _sessions(sessions: Sequence[PaperSession], caption: str) -> Grid:
@@ -187,7 +191,7 @@ def _sessions(sessions: Sequence[PaperSession], caption: str) -> Grid:
     ))  # fmt: skip
 
 
-def _calendar(paper: Paper) -> Part:
+def _calendar(paper: Paper) -> PlanPart:
     columns = _("Day"), _("Hour"), _("No."), _("Session"), _("Place")
     grids = []
     for quarter in by_quarter(paper):
@@ -195,7 +199,7 @@ def _calendar(paper: Paper) -> Part:
         if ordered:
             grids.append(Grid(quarter.name, columns, tuple(map(_calendar_row, ordered))))
     lines = () if grids else (_("There is no session yet."),)
-    return Part("calendar", _("Calendar"), lines, grids=tuple(grids))
+    return PlanPart("calendar", _("Calendar"), lines, grids=tuple(grids))
 
 
 def _calendar_row(one: PaperSession) -> tuple[str, ...]:
@@ -205,14 +209,14 @@ def _calendar_row(one: PaperSession) -> tuple[str, ...]:
     return day, hour, format_count(one.number), title, one.place
 
 
-def _budget(paper: Paper) -> Part:
+def _budget(paper: Paper) -> PlanPart:
     plan = paper.plan
     lines = [
         _("The sessions cost %(cost)s dirhams, of a budget of %(budget)s.", cost=format_count(plan.cost),
           budget=format_count(plan.settings.budget)),
         split_rule(),
     ]  # fmt: skip
-    return Part("budget", _("Budget"), tuple(lines), grids=tuple(map(_budget_grid, budget_tables(paper))))
+    return PlanPart("budget", _("Budget"), tuple(lines), grids=tuple(map(_budget_grid, budget_tables(paper))))
 
 
 def split_rule() -> str:
@@ -230,14 +234,14 @@ def _budget_grid(table: BudgetTable) -> Grid:
     ))  # fmt: skip
 
 
-def _monitoring(paper: Paper, indicators: Indicators, versions: Sequence[Version]) -> Part:
-    return Part(
+def _monitoring(paper: Paper, indicators: Indicators, versions: Sequence[Version]) -> PlanPart:
+    return PlanPart(
         "monitoring", _("Monitoring"),
         parts=(_indicators(indicators), _left(paper), _versions(versions)),
     )  # fmt: skip
 
 
-def _indicators(indicators: Indicators) -> Part:
+def _indicators(indicators: Indicators) -> PlanPart:
     items = tuple(f"{one.value} {one.text} ({one.note})" for one in tell_indicators(indicators))
     changes = tell_changes(indicators)
     lines = (how_compared(),) if changes else (too_few_changes(),)
@@ -246,30 +250,30 @@ def _indicators(indicators: Indicators) -> Part:
         if changes
         else ()
     )
-    return Part("indicators", _("Indicators"), lines, items + tuple(one.sentence for one in changes), grids)
+    return PlanPart("indicators", _("Indicators"), lines, items + tuple(one.sentence for one in changes), grids)
 
 
-def _left(paper: Paper) -> Part:
+def _left(paper: Paper) -> PlanPart:
     name = _("What is left unserved, and why")
     if paper.plan.outcome is None:
-        return Part("left", name, (_("Sessions were not planned by the portal: nothing is known of needs left."),))
+        return PlanPart("left", name, (_("Sessions were not planned by the portal: nothing is known of needs left."),))
     counts = Counter(one.why for one in paper.plan.outcome.left)
     if not counts:
-        return Part("left", name, (_("No need was left unserved when sessions were last planned."),))
+        return PlanPart("left", name, (_("No need was left unserved when sessions were last planned."),))
     rows = tuple((word(why, "unserved"), format_count(count)) for why, count in counts.most_common())
-    return Part("left", name, (_("As it was when sessions were last planned."),),
+    return PlanPart("left", name, (_("As it was when sessions were last planned."),),
                 grids=(Grid(name, (_("Reason"), _("Needs")), rows),))  # fmt: skip
 
 
-def _versions(versions: Sequence[Version]) -> Part:
+def _versions(versions: Sequence[Version]) -> PlanPart:
     if not versions:
-        return Part("versions", _("Versions"), (_("The plan isn't adopted yet: it can still change."),))
+        return PlanPart("versions", _("Versions"), (_("The plan isn't adopted yet: it can still change."),))
     rows = tuple((format_count(one.number), format_day(one.at), one.note) for one in versions)
-    return Part("versions", _("Versions"),
+    return PlanPart("versions", _("Versions"),
                 grids=(Grid(_("Versions"), (_("Version"), _("Date"), _("Note")), rows),))  # fmt: skip
 
 
-def _conclusion(paper: Paper) -> Part:
+def _conclusion(paper: Paper) -> PlanPart:
     name = _("What it answers of the study's conclusion")
     columns = _("Matter"), _("Sessions"), _("Needs served")
     rows = tuple((one.name, format_count(one.sessions), format_count(one.needs)) for one in matters(paper))
@@ -277,4 +281,4 @@ def _conclusion(paper: Paper) -> Part:
         _("The study concludes that associations need reinforcement above all in four matters (slide 22). Each need "
           "that a session serves is counted in one of them, by its theme."),
     )  # fmt: skip
-    return Part("conclusion", name, lines, grids=(Grid(name, columns, rows),))
+    return PlanPart("conclusion", name, lines, grids=(Grid(name, columns, rows),))

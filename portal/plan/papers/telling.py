@@ -15,7 +15,7 @@ LEFT_TO_RIGHT = "\u200e"
 
 
 @dataclass(frozen=True)
-class Told:
+class IndicatorWords:
     """An indicator: what it is, its number as text (a dash when it isn't known), and what it is from."""
 
     text: str
@@ -32,17 +32,17 @@ class ChangeWords:
     sentence: str
 
 
-def tell_indicators(found: Indicators) -> list[Told]:
+def tell_indicators(found: Indicators) -> list[IndicatorWords]:
     """Return the indicators that are one number each."""
     needs, attendance = found.needs, found.attendance
     people = ngettext("%(num)s person came", "%(num)s people came", attendance.people)
     return [
-        Told(_("of the needs are served by a session"), _share(needs.planned_share),
+        IndicatorWords(_("of the needs are served by a session"), _share(needs.planned_share),
              _("%(part)s of %(whole)s needs", part=format_count(needs.planned), whole=format_count(needs.needs))),
-        Told(_("of the needs whose attendance is known were truly served"), _share(needs.served_share),
+        IndicatorWords(_("of the needs whose attendance is known were truly served"), _share(needs.served_share),
              _("%(part)s of %(whole)s needs", part=format_count(needs.served), whole=format_count(needs.known))
              if needs.known else _("No attendance is entered yet.")),
-        Told(_("of the associations whose attendance is known came"), _share(attendance.rate),
+        IndicatorWords(_("of the associations whose attendance is known came"), _share(attendance.rate),
              _("%(part)s of %(whole)s, %(people)s", part=format_count(attendance.attended),
                whole=format_count(attendance.known), people=people)
              if attendance.known else _("No attendance is entered yet.")),

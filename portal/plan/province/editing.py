@@ -16,7 +16,7 @@ from flask_babel import ngettext
 from graph.plan.offers import Offer
 from graph.plan.province_needs import Member, ProvinceNeeds
 from graph.rules.kinds import SessionState
-from graph.rules.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
+from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import TINY, bounds, clashes, overlap, within
 from portal.kit.language import format_count, format_day
@@ -259,7 +259,7 @@ def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collectio
     return replace(plan, outcome=outcome)
 
 
-def _with_left(outcome: Outcome, left: tuple[Left, ...], members: Mapping[str, Member]) -> Outcome:
+def _with_left(outcome: PlanningOutcome, left: tuple[Left, ...], members: Mapping[str, Member]) -> PlanningOutcome:
     """Return an outcome with other needs left, and all that is counted from them."""
     themes = Counter(one.theme for one in left)
     communes = Counter(members[one.association].commune for one in left if one.association in members)

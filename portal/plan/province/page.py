@@ -43,7 +43,7 @@ class LeftView:
 
 
 @dataclass(frozen=True)
-class Row:
+class ServedRow:
     """A theme or a commune: how many needs there are, and how many of these are served."""
 
     name: str
@@ -117,12 +117,12 @@ def left_by_reason(plan: ProvincePlan) -> list[LeftView]:
     return [LeftView(code, count, len({one.association for one in left if one.why == code})) for code, count in counted]
 
 
-def by_theme(plan: ProvincePlan, names: Names) -> list[Row]:
+def by_theme(plan: ProvincePlan, names: Names) -> list[ServedRow]:
     """Return how many needs of each theme are served, the theme with most left first."""
     return _rows(plan.outcome.themes if plan.outcome else {}, names.themes)
 
 
-def by_commune(plan: ProvincePlan, communes: Mapping[str, str]) -> list[Row]:
+def by_commune(plan: ProvincePlan, communes: Mapping[str, str]) -> list[ServedRow]:
     """Return how many needs of each commune are served, the commune with most left first."""
     return _rows(plan.outcome.communes if plan.outcome else {}, communes)
 
@@ -138,6 +138,6 @@ def shares(plan: ProvincePlan, members: Mapping[str, Member]) -> Shares:
     )
 
 
-def _rows(counts: Mapping[str, tuple[int, int]], names: Mapping[str, str]) -> list[Row]:
-    rows = [Row(names.get(id, id), needs, served) for id, (needs, served) in counts.items()]
+def _rows(counts: Mapping[str, tuple[int, int]], names: Mapping[str, str]) -> list[ServedRow]:
+    rows = [ServedRow(names.get(id, id), needs, served) for id, (needs, served) in counts.items()]
     return sorted(rows, key=lambda one: (one.served - one.needs, one.name))

@@ -18,7 +18,7 @@ from graph.plan.province_needs import (
     read_province_needs,
 )
 from graph.rules.kinds import SessionState, SupportKind
-from graph.rules.planned import Hall, Left, Outcome, PlannedSession, ProvincePlan
+from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan
 from graph.server.connection import Graph
 from matching.planning.sessions import data as planner
 from matching.planning.sessions.data import SessionPlan
@@ -141,7 +141,9 @@ class _Problem:
         self.frozen = {self._own_offer(one): one for one in kept if one.state in UNDER_WAY}
         first = {focus.theme for focus in plan.focuses}
         self.needs = tuple(
-            planner.Need(one.association, one.theme, one.priority * (FOCUS_WEIGHT if one.theme in first else 1.0))
+            planner.SessionNeed(
+                one.association, one.theme, one.priority * (FOCUS_WEIGHT if one.theme in first else 1.0)
+            )
             for one in source.needs.needs
         )
         self.pins = tuple(
@@ -154,13 +156,13 @@ class _Problem:
         own = self.plan.settings
         return planner.Limits(own.budget, own.max_km, own.least, own.rural, own.women, own.people)
 
-    def province(self) -> planner.Province:
+    def province(self) -> planner.PlanningData:
         settings = self.plan.settings
         offers, places = self._offers(), self._places()
-        return planner.Province(
+        return planner.PlanningData(
             needs=self.needs,
             associations=tuple(
-                planner.Association(one.id, one.commune, one.lat, one.lon, one.rural, one.women)
+                planner.Participant(one.id, one.commune, one.lat, one.lon, one.rural, one.women)
                 for one in self.source.needs.members
             ),
             offers=tuple(offers),
@@ -187,28 +189,31 @@ class _Problem:
     def _own_offer(self, session: PlannedSession) -> str:
         return f"{session.offer} {session.id}" if session.state in UNDER_WAY else session.offer
 
-    def _offers(self) -> list[planner.Offer]:
+    def _offers(self) -> list[planner.SessionOffer]:
         """Return the collective offers, those of pinned sessions, and one for each session that is under way."""
         pinned = {one.offer for one in self.kept if one.state not in UNDER_WAY}
         offers = [
-            planner.Offer(one.id, one.themes, one.seats, one.cost, trainer_days(one))
+            planner.SessionOffer(one.id, one.themes, one.seats, one.cost, trainer_days(one))
             for one in self.source.offers.values()
             if collective(one) or one.id in pinned
         ]
         for id, session in self.frozen.items():
             seats = len(session.associations) * self.plan.settings.people
             themes = tuple(dict.fromkeys(theme for _, theme in session.serves))
-            offers.append(planner.Offer(id, themes, seats, session.cost, session.trainer_days))
+            offers.append(planner.SessionOffer(id, themes, seats, session.cost, session.trainer_days))
         return offers
 
-    def _places(self) -> list[planner.Place]:
+    def _places(self) -> list[planner.SessionPlace]:
         """Return the halls, and those of sessions that stay as they were when these were planned."""
         halls = {one.hall.id: one.hall for one in self.kept} | self.source.halls
         return [
-            planner.Place(one.id, one.commune, one.lat, one.lon, one.capacity, one.sessions) for one in halls.values()
+            planner.SessionPlace(one.id, one.commune, one.lat, one.lon, one.capacity, one.sessions)
+            for one in halls.values()
         ]
 
-    def closed(self, offers: Iterable[planner.Offer], places: Iterable[planner.Place]) -> set[tuple[str, str, str]]:
+    def closed(
+        self, offers: Iterable[planner.SessionOffer], places: Iterable[planner.SessionPlace]
+    ) -> set[tuple[str, str, str]]:
         """Return where no new session may be.
 
         What was dropped, offers that aren't collective any more, halls that are gone and quarters that are over.
@@ -270,11 +275,11 @@ def _stayed(session: PlannedSession, answer: planner.Session) -> PlannedSession:
     return replace(session, associations=session.associations + joined, serves=answer.serves)
 
 
-def _outcome(answer: SessionPlan, problem: _Problem, at: datetime) -> Outcome:
+def _outcome(answer: SessionPlan, problem: _Problem, at: datetime) -> PlanningOutcome:
     communes = {one.id: one.commune for one in problem.source.needs.members}
     unserved = {(one.association, one.theme) for one in answer.unserved}
     served = [one for one in problem.needs if (one.association, one.theme) not in unserved]
-    return Outcome(
+    return PlanningOutcome(
         at=at, value=answer.value, bound=answer.bound, total=answer.total, served=answer.served, needs=answer.needs,
         associations=len({one.association for one in problem.needs}), proven=answer.proven, stopped=answer.stopped,
         left=tuple(

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from graph.directory.entries import Entry, get_entry
 from graph.plan import convocations
-from graph.plan.convocations import AnswerState, Convocation, NoSeat, NotOpen
+from graph.plan.convocations import Convocation, NoSeat, ReplyState, TakesNoReply
 from graph.plan.evaluations import NoMoreAnswers, add_evaluation
 from graph.rules.kinds import SessionState
 from portal.kit.clock import now
@@ -24,7 +24,7 @@ blueprint = Blueprint("convocations", __name__)
 
 
 @dataclass(frozen=True)
-class Asked:
+class LinkTarget:
     """What a link is about."""
 
     convocation: Convocation
@@ -65,7 +65,7 @@ def answer(token: str) -> str | Response | tuple[str, int]:
     own = asked.convocation
     form = AnswerForm(
         asked.facts.plan.settings.people,
-        comes={AnswerState.INVITED: None, AnswerState.NO: "no"}.get(AnswerState(own.state), "yes"),
+        comes={ReplyState.INVITED: None, ReplyState.NO: "no"}.get(ReplyState(own.state), "yes"),
         people="\n".join(own.people),
         note=own.note,
     )
@@ -111,25 +111,25 @@ def thanks(token: str) -> str | tuple[str, int]:
     return render_template("plan/sessions/thanks.html", token=token)
 
 
-def _asked(token: str, purpose: str = "answer") -> Asked | None:
+def _asked(token: str, purpose: str = "answer") -> LinkTarget | None:
     graph, key = current_graph(), read_token(token, purpose)
     convocation = convocations.get_convocation_by_key(graph, key) if key else None
     facts = read_facts(graph, convocation.session) if convocation else None
     association = get_entry(graph, convocation.association) if convocation else None
-    return Asked(convocation, facts, association) if convocation and facts and association else None
+    return LinkTarget(convocation, facts, association) if convocation and facts and association else None
 
 
-def _keep(asked: Asked, form: AnswerForm) -> bool:
+def _keep(asked: LinkTarget, form: AnswerForm) -> bool:
     """Keep an answer, or say on the form why it can't be."""
     graph = current_graph()
     try:
         if not asked.open:
-            raise NotOpen(asked.convocation.key)
+            raise TakesNoReply(asked.convocation.key)
         state = convocations.answer(
             graph, asked.convocation.key, comes=form.comes.data == "yes", people=form.names, note=form.note.data or "",
             change=new_id(), at=now(),
         )  # fmt: skip
-    except NotOpen:
+    except TakesNoReply:
         form.form_errors.append(_("No answer can be given any more: the session has begun, or has changed."))
         return False
     except NoSeat as error:
@@ -146,9 +146,9 @@ def _keep(asked: Asked, form: AnswerForm) -> bool:
     return True
 
 
-def _said(state: AnswerState) -> str:
+def _said(state: ReplyState) -> str:
     return {
-        AnswerState.YES: _("Thank you: your answer is kept. We expect you."),
-        AnswerState.NO: _("Thank you for telling us. Your answer is kept."),
-        AnswerState.WAITING: _("Your answer is kept. All seats are taken: you are on the waiting list."),
+        ReplyState.YES: _("Thank you: your answer is kept. We expect you."),
+        ReplyState.NO: _("Thank you for telling us. Your answer is kept."),
+        ReplyState.WAITING: _("Your answer is kept. All seats are taken: you are on the waiting list."),
     }[state]

@@ -132,7 +132,7 @@ def _invitation(facts: Facts, one: Convocation, name: str) -> tuple[str, list[st
 
 def _reminder(facts: Facts, one: Convocation, name: str) -> tuple[str, list[str]]:
     subject = _("Reminder: %(title)s, %(day)s", title=facts.title, day=facts.day)
-    if one.state == convocations.AnswerState.YES:
+    if one.state == convocations.ReplyState.YES:
         return subject, [
             _("We expect %(people)s of %(name)s at this session: %(title)s.", people=", ".join(one.people), name=name,
               title=facts.title),

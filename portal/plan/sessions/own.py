@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph.plan.convocations import AnswerState, Convocation, convocations_of
+from graph.plan.convocations import Convocation, ReplyState, convocations_of
 from graph.plan.province_plans import sessions_for
 from graph.rules.kinds import SessionState
 from graph.server.connection import Graph
@@ -28,7 +28,7 @@ class OwnSession:
         """Say whether the association still has to answer."""
         return (
             self.convocation is not None
-            and self.convocation.state == AnswerState.INVITED
+            and self.convocation.state == ReplyState.INVITED
             and self.facts.session.state == SessionState.CONVOKED
             and not self.facts.begun(moment)
         )

@@ -7,7 +7,7 @@ from functools import cached_property
 from graph.directory.entries import Entry, list_entries
 from graph.people import accounts
 from graph.people.messages import Message, list_messages
-from graph.plan.convocations import AnswerState, Convocation, list_convocations
+from graph.plan.convocations import Convocation, ReplyState, list_convocations
 from graph.rules.kinds import PlanState, SessionState
 from graph.server.connection import Graph
 from portal.kit.clock import now
@@ -49,7 +49,7 @@ class Guests:
     @property
     def taken(self) -> int:
         """Count the seats that are taken."""
-        return sum(len(one.people) for one in self.asked if one.state == AnswerState.YES)
+        return sum(len(one.people) for one in self.asked if one.state == ReplyState.YES)
 
     @property
     def came(self) -> int:

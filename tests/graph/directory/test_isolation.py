@@ -158,8 +158,8 @@ def test_a_province_is_summed_up(alone):
     save_memberships(alone, [Membership("a3", "n")])
     save_partnerships(alone, [Partnership("a4", "p")])
 
-    assert summarise_province(alone, "p1") == isolation.Province(associations=4, without_network=3, isolated=2)
-    assert summarise_province(alone, "p3") == isolation.Province(0, 0, 0)
+    assert summarise_province(alone, "p1") == isolation.ProvinceSummary(associations=4, without_network=3, isolated=2)
+    assert summarise_province(alone, "p3") == isolation.ProvinceSummary(0, 0, 0)
 
 
 def test_the_first_province_with_an_association_is_found(here):

@@ -87,7 +87,7 @@ def test_each_saving_says_what_changed_and_the_second_of_two_is_refused(there):
     changed = replace(first, status=ActionStatus.DONE, due_on=None, steps=(Step("Choisir le cahier", done=True),))
 
     save(there, changed, before=first, change="c2", minutes=1)
-    with pytest.raises(plans.ChangedMeanwhile):
+    with pytest.raises(plans.ActionChanged):
         save(there, replace(first, what="Autre chose"), before=first, change="c3", minutes=2)
 
     assert plans.get_action(there, "act") == replace(changed, revision=2)

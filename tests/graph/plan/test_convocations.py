@@ -8,7 +8,7 @@ import pytest
 
 from graph.plan import convocations, evaluations
 from graph.plan import province_plans as plans
-from graph.plan.convocations import AnswerState, Attendance, AttendanceChanged, NoSeat, NotOpen
+from graph.plan.convocations import Attendance, AttendanceChanged, NoSeat, ReplyState, TakesNoReply
 from graph.plan.evaluations import Evaluation, NoMoreAnswers
 from graph.rules.kinds import SessionState
 from graph.rules.planned import Hall, PlannedSession, ProvincePlan, Settings
@@ -59,9 +59,9 @@ def test_asked_twice_an_association_keeps_its_link_and_its_answer(asked):
 
 
 def test_who_finds_no_seat_waits_and_the_first_who_fits_gets_what_comes_free(asked):
-    assert answer(asked, "ka", 3) == AnswerState.YES
-    assert answer(asked, "kb", 2, minutes=1) == AnswerState.WAITING
-    assert answer(asked, "kc", 1, minutes=2) == AnswerState.YES
+    assert answer(asked, "ka", 3) == ReplyState.YES
+    assert answer(asked, "kb", 2, minutes=1) == ReplyState.WAITING
+    assert answer(asked, "kc", 1, minutes=2) == ReplyState.YES
     assert convocations.sessions_with_waiting(asked, NOON.date()) == ["s"]
     assert convocations.sessions_with_waiting(asked, DAY) == []
     assert convocations.seat_waiting(asked, "s", "first") == []
@@ -90,7 +90,7 @@ def test_of_many_who_answer_at_once_no_more_get_seats_than_there_are(asked):
     with ThreadPoolExecutor(3) as pool:
         said = list(pool.map(lambda key: answer(asked, key, 2), KEYS.values()))
 
-    assert sorted(said) == [AnswerState.WAITING, AnswerState.YES, AnswerState.YES]
+    assert sorted(said) == [ReplyState.WAITING, ReplyState.YES, ReplyState.YES]
     taken = [len(one.people) for one in convocations.list_convocations(asked, "s") if one.state == "yes"]
     assert taken == [2, 2]
 
@@ -99,7 +99,7 @@ def test_of_many_who_answer_at_once_no_more_get_seats_than_there_are(asked):
 def test_a_session_that_is_not_open_takes_no_answer(asked, state):
     asked.write("MATCH (s:TrainingSession {id: 's'}) SET s.state = $state", state=state)
 
-    with pytest.raises(NotOpen):
+    with pytest.raises(TakesNoReply):
         answer(asked, "ka", 1)
     assert states(asked)["a"] == "invited"
 
@@ -111,8 +111,8 @@ def test_whoever_was_taken_off_takes_no_seat_and_answers_no_more(asked):
     plans.save_plan(asked, replace(before, sessions=(own,)), before=before, what="unseated", user="u", change="c2",
                     at=NOON)  # fmt: skip
 
-    assert answer(asked, "kb", 4) == AnswerState.YES
-    with pytest.raises(NotOpen):
+    assert answer(asked, "kb", 4) == ReplyState.YES
+    with pytest.raises(TakesNoReply):
         answer(asked, "ka", 1, minutes=1)
 
 

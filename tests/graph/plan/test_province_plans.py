@@ -7,7 +7,7 @@ import pytest
 
 from graph.plan import province_plans as plans
 from graph.rules.kinds import PlanState, SessionState
-from graph.rules.planned import Focus, Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.rules.planned import Focus, Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan, Settings
 from tests.graph.world import add_associations, add_user
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -36,7 +36,7 @@ PLAN = ProvincePlan(
     halls=(HALL,),
     dropped=(("cash-book", "hall", "2026-3"),),
     sessions=(SESSION, LATER),
-    outcome=Outcome(
+    outcome=PlanningOutcome(
         NOON, 3.0, 4.0, 5.0, 3, 5, 2, False, True, (Left("a", "vision_theme", 2.0, "budget", ("seats",), "o", "hall"),),
         {"financial": (2, 2)}, {"c1": (5, 3)},
     ),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.rules.answers import Answer, AnswerState, BadAnswer, Problem, applying, check_value, contradictions
+from graph.rules.answers import Answer, AnswerProblem, AnswerState, BadAnswer, applying, check_value, contradictions
 from graph.rules.scoring import axis_scores, score, score_question
 from tests.graph.diagnostic.sample import sample
 
@@ -105,11 +105,11 @@ def test_values_are_read_from_text(question, value, kept):
 
 @pytest.mark.parametrize(
     ("question", "value", "problem"),
-    [("governance_level", "5", Problem.NOT_A_LEVEL), ("governance_level", "1.5", Problem.NOT_A_LEVEL),
-     ("governance_level", True, Problem.NOT_A_LEVEL), ("governance_good", "perhaps", Problem.NOT_YES_OR_NO),
-     ("governance_number", "-1", Problem.TOO_SMALL), ("governance_number", "nan", Problem.NOT_A_NUMBER),
-     ("governance_number", "2.5", Problem.NOT_WHOLE), ("founded", "31/12/2005", Problem.NOT_A_DATE),
-     ("governance_means", ["fax"], Problem.NOT_A_CHOICE), ("governance_means", [], Problem.NOT_A_CHOICE)],
+    [("governance_level", "5", AnswerProblem.NOT_A_LEVEL), ("governance_level", "1.5", AnswerProblem.NOT_A_LEVEL),
+     ("governance_level", True, AnswerProblem.NOT_A_LEVEL), ("governance_good", "perhaps", AnswerProblem.NOT_YES_OR_NO),
+     ("governance_number", "-1", AnswerProblem.TOO_SMALL), ("governance_number", "nan", AnswerProblem.NOT_A_NUMBER),
+     ("governance_number", "2.5", AnswerProblem.NOT_WHOLE), ("founded", "31/12/2005", AnswerProblem.NOT_A_DATE),
+     ("governance_means", ["fax"], AnswerProblem.NOT_A_CHOICE), ("governance_means", [], AnswerProblem.NOT_A_CHOICE)],
 )  # fmt: skip
 def test_values_that_cannot_be_are_refused(question, value, problem):
     with pytest.raises(BadAnswer) as caught:

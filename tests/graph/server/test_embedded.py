@@ -23,7 +23,7 @@ END = 180  # seconds in which a server must have ended, or come back, on a machi
 OWNER = """\
 import sys, threading
 from pathlib import Path
-from graph.embedded import EmbeddedServer
+from graph.server.embedded import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]), Path(sys.argv[2]), heap="512m", options=["-XX:TieredStopAtLevel=1"])
 server.start()
 print(server.child_pid, flush=True)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.planning.new_places import Site, propose_places
-from matching.planning.spaces import GUESTS_OF_UNKNOWN_SPACE, Need, Offer, brings, guests_of, plan_spaces
+from matching.planning.spaces import GUESTS_OF_UNKNOWN_SPACE, SpaceGuest, SpaceOffer, brings, guests_of, plan_spaces
 from matching.planning.tiles import UNMET
 
 KM = 1 / 111.195  # Degrees of latitude in a kilometre.
@@ -16,14 +16,14 @@ ALL = ("premises", "equipment", "internet")
 
 
 def guest(id, km, *lacks):
-    return Need(
+    return SpaceGuest(
         id, frozenset(lacks or ("premises",)), None if km is None else 33 + km * KM, None if km is None else -5.0
     )
 
 
 def room(id, host, km, *means, guests=9):
     place = (None, None) if km is None else (33 + km * KM, -5.0)
-    return Offer(id, host, frozenset(means or ("premises",)), *place, guests)
+    return SpaceOffer(id, host, frozenset(means or ("premises",)), *place, guests)
 
 
 def trips(plan):
@@ -112,7 +112,7 @@ def test_a_space_that_does_not_say_takes_a_few():
 
 
 def test_who_lacks_nothing_is_no_guest():
-    plan = plan_spaces([Need("a", frozenset(), 33, -5.0)], [room("s", "h", 0)])
+    plan = plan_spaces([SpaceGuest("a", frozenset(), 33, -5.0)], [room("s", "h", 0)])
 
     assert (plan.guests, plan.assigned, plan.unserved) == (0, (), ())
 
@@ -150,14 +150,15 @@ def random_province(seed, guests, hosts, spread=20.0):
         return 33 + draw.random() * spread * KM, -5.0 + draw.random() * spread * KM
 
     needs = [
-        Need(f"g{row:04d}", frozenset(name for name in ALL if draw.random() < 0.5), *place()) for row in range(guests)
+        SpaceGuest(f"g{row:04d}", frozenset(name for name in ALL if draw.random() < 0.5), *place())
+        for row in range(guests)
     ]
     homes = [place() for _ in range(hosts)]
     offers = []
     for row in range(2 * hosts):
         host, kind = int(draw.integers(hosts)), str(draw.choice(["office", "computers", "vehicle"]))
         means, takes = brings(kind, draw.random() < 0.4), int(draw.integers(0, 3))
-        offers.append(Offer(f"s{row:04d}", f"h{host:04d}", means, *homes[host], takes))
+        offers.append(SpaceOffer(f"s{row:04d}", f"h{host:04d}", means, *homes[host], takes))
     return needs, offers
 
 
@@ -241,7 +242,7 @@ def test_tiles_hold_no_more_sites_than_asked():
 def test_a_new_place_is_where_it_serves_most():
     villages = [Site("west", 33, -5.0), Site("east", 33, -4.0)]
     guests = [guest(f"g{number}", number) for number in range(4)] + [
-        Need(f"e{number}", frozenset({"premises"}), 33 + number * KM, -4.0) for number in range(3)
+        SpaceGuest(f"e{number}", frozenset({"premises"}), 33 + number * KM, -4.0) for number in range(3)
     ]
 
     plan = plan_spaces(guests, [], sites=villages)

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from matching.planning.sessions.data import (
     WHYS,
-    Association,
     Limits,
-    Need,
     NoPlan,
-    Offer,
+    Participant,
     Pinned,
-    Place,
-    Province,
+    PlanningData,
     Quarter,
+    SessionNeed,
+    SessionOffer,
+    SessionPlace,
 )
 from matching.planning.sessions.plan import plan_sessions
 
@@ -27,18 +27,18 @@ FREE = Limits(budget=1e6, least=1)
 
 
 def who(id, km=0.0, **flags):
-    return Association(id, "c", None if km is None else 33 + km * KM, -5.0, **flags)
+    return Participant(id, "c", None if km is None else 33 + km * KM, -5.0, **flags)
 
 
 def place(id, km=0.0, capacity=20, sessions=12):
-    return Place(id, "c", 33 + km * KM, -5.0, capacity, sessions)
+    return SessionPlace(id, "c", 33 + km * KM, -5.0, capacity, sessions)
 
 
 def province(associations, needs, offers, places=None, quarters=None, **rest):
     """Make a province; needs as "a:theme" or "a:theme:priority"."""
     parted = [each.split(":") for each in needs.split()]
-    return Province(
-        needs=tuple(Need(a, theme, float(more[0]) if more else 1.0) for a, theme, *more in parted),
+    return PlanningData(
+        needs=tuple(SessionNeed(a, theme, float(more[0]) if more else 1.0) for a, theme, *more in parted),
         associations=tuple(associations),
         offers=tuple(offers),
         places=tuple(places or [place("p")]),
@@ -61,7 +61,9 @@ def group(size, **flags):
 
 def test_those_who_need_it_meet_in_one_session():
     plan = plan_sessions(
-        province([who("a"), who("b", 4), who("c", 8)], "a:law b:law c:money", [Offer("o", ("law",), 10, 500.0, 2.0)]),
+        province(
+            [who("a"), who("b", 4), who("c", 8)], "a:law b:law c:money", [SessionOffer("o", ("law",), 10, 500.0, 2.0)]
+        ),
         FREE,
     )
 
@@ -76,7 +78,7 @@ def test_it_is_held_where_the_most_can_come():
     people = [who("a", 0), who("b", 30), who("c", 50)]
 
     plan = plan_sessions(
-        province(people, "a:x b:x c:x", [Offer("o", ("x",), 9, 1.0)], [place("west", 0), place("mid", 25)]),
+        province(people, "a:x b:x c:x", [SessionOffer("o", ("x",), 9, 1.0)], [place("west", 0), place("mid", 25)]),
         Limits(budget=1, max_km=26, least=2),
     )
 
@@ -84,7 +86,7 @@ def test_it_is_held_where_the_most_can_come():
 
 
 def test_the_highest_priorities_have_the_seats():
-    plan = plan_sessions(province(group(3), "a0:x:1 a1:x:3 a2:x:2", [Offer("o", ("x",), 2, 1.0)]),
+    plan = plan_sessions(province(group(3), "a0:x:1 a1:x:3 a2:x:2", [SessionOffer("o", ("x",), 2, 1.0)]),
                          replace(FREE, budget=1))  # fmt: skip
 
     assert seen(plan)[0][3] == ("a1", "a2")
@@ -92,7 +94,7 @@ def test_the_highest_priorities_have_the_seats():
 
 
 def test_a_need_counts_once_and_nobody_comes_for_nothing():
-    offers = [Offer("both", ("x", "y"), 9, 1.0), Offer("one", ("x",), 9, 1.0)]
+    offers = [SessionOffer("both", ("x", "y"), 9, 1.0), SessionOffer("one", ("x",), 9, 1.0)]
 
     plan = plan_sessions(province(group(2), "a0:x a0:y a1:x", offers), FREE)
 
@@ -101,7 +103,7 @@ def test_a_need_counts_once_and_nobody_comes_for_nothing():
 
 
 def test_a_session_has_its_least_attendance():
-    few = province(group(3), "a0:x a1:x a2:y", [Offer("x", ("x",), 9, 1.0), Offer("y", ("y",), 9, 1.0)])
+    few = province(group(3), "a0:x a1:x a2:y", [SessionOffer("x", ("x",), 9, 1.0), SessionOffer("y", ("y",), 9, 1.0)])
 
     plan = plan_sessions(few, Limits(budget=9, least=2))
 
@@ -110,7 +112,7 @@ def test_a_session_has_its_least_attendance():
 
 
 def test_coaching_is_for_one():
-    coach = Offer("coach", ("x",), 5, 1.0, collective=False)
+    coach = SessionOffer("coach", ("x",), 5, 1.0, collective=False)
 
     plan = plan_sessions(province(group(3), "a0:x a1:x a2:x", [coach]), Limits(budget=2, least=6))
 
@@ -118,13 +120,13 @@ def test_coaching_is_for_one():
 
 
 def test_each_association_may_send_several():
-    plan = plan_sessions(province(group(5), " ".join(f"a{n}:x" for n in range(5)), [Offer("o", ("x",), 7, 1.0)],
+    plan = plan_sessions(province(group(5), " ".join(f"a{n}:x" for n in range(5)), [SessionOffer("o", ("x",), 7, 1.0)],
                                   [place("p", capacity=5)]), replace(FREE, people=2, budget=1))  # fmt: skip
 
     assert [len(each.associations) for each in plan.sessions] == [2]
 
 
-X = Offer("o", ("x",), 2, 10.0, 3.0)
+X = SessionOffer("o", ("x",), 2, 10.0, 3.0)
 FOUR = "a0:x a1:x a2:x a3:x"
 
 
@@ -254,7 +256,7 @@ def test_what_cannot_be_is_refused(given, limits):
 
 
 def test_nobody_is_a_plan_of_none():
-    plan = plan_sessions(Province((), (), (), (), ()), FREE)
+    plan = plan_sessions(PlanningData((), (), (), (), ()), FREE)
 
     assert (plan.sessions, plan.unserved, plan.value, plan.gap) == ((), (), 0, 0)
 
@@ -274,15 +276,18 @@ def drawn(seed, size, offers=4, places=3, pins=0, drops=0, off=0):
     draw = np.random.default_rng(seed)
     themes = [f"t{row}" for row in range(4)]
     people = [
-        Association(f"a{row}", "c", 33 + draw.random() * 30 * KM, -5.0,
+        Participant(f"a{row}", "c", 33 + draw.random() * 30 * KM, -5.0,
                     bool(draw.random() < 0.5), bool(draw.random() < 0.3))
         for row in range(size)
     ]  # fmt: skip
     needs = tuple(
-        Need(each.id, theme, float(draw.integers(1, 6))) for each in people for theme in themes if draw.random() < 0.5
+        SessionNeed(each.id, theme, float(draw.integers(1, 6)))
+        for each in people
+        for theme in themes
+        if draw.random() < 0.5
     )
     some = [
-        Offer(f"o{row}", tuple(draw.choice(themes, int(draw.integers(1, 3)), replace=False).tolist()),
+        SessionOffer(f"o{row}", tuple(draw.choice(themes, int(draw.integers(1, 3)), replace=False).tolist()),
               int(draw.integers(1, 5)),
               float(draw.integers(0, 7)), float(draw.integers(0, 3)), bool(draw.random() < 0.8))
         for row in range(offers)
@@ -300,7 +305,7 @@ def drawn(seed, size, offers=4, places=3, pins=0, drops=0, off=0):
     )
     dropped = frozenset(where() for _ in range(drops))
     apart = frozenset((people[draw.integers(size)].id, some[draw.integers(offers)].id) for _ in range(off))
-    return Province(needs, tuple(people), tuple(some), tuple(rooms), tuple(quarters), pinned, dropped, apart)
+    return PlanningData(needs, tuple(people), tuple(some), tuple(rooms), tuple(quarters), pinned, dropped, apart)
 
 
 def away(association, room):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.rules.answers import Answer, AnswerState, Problem
+from graph.rules.answers import Answer, AnswerProblem, AnswerState
 from graph.rules.instrument import Choice, Words
 from portal.diagnostic.campaigns.form_fields import form_fields
 from portal.diagnostic.campaigns.kobo import read_export
@@ -103,13 +103,13 @@ def test_no_answer_is_lost_on_the_way(filled, language, write):
 @pytest.mark.parametrize(
     ("question", "text", "why"),
     [
-        ("governance_level", "7", Problem.NOT_A_LEVEL),
-        ("governance_good", "perhaps", Problem.NOT_YES_OR_NO),
-        ("governance_number", "-3", Problem.TOO_SMALL),
-        ("governance_number", "many", Problem.NOT_A_NUMBER),
-        ("governance_means", ["phone", "fax"], Problem.NOT_A_CHOICE),
-        ("governance_means", ["phone", "dont_know"], Problem.NOT_A_CHOICE),
-        ("founded", "31/12/2005", Problem.NOT_A_DATE),
+        ("governance_level", "7", AnswerProblem.NOT_A_LEVEL),
+        ("governance_good", "perhaps", AnswerProblem.NOT_YES_OR_NO),
+        ("governance_number", "-3", AnswerProblem.TOO_SMALL),
+        ("governance_number", "many", AnswerProblem.NOT_A_NUMBER),
+        ("governance_means", ["phone", "fax"], AnswerProblem.NOT_A_CHOICE),
+        ("governance_means", ["phone", "dont_know"], AnswerProblem.NOT_A_CHOICE),
+        ("founded", "31/12/2005", AnswerProblem.NOT_A_DATE),
     ],
 )
 def test_an_answer_that_cannot_be_is_told_and_the_others_are_kept(question, text, why):

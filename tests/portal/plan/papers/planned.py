@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from graph.plan.province_plans import get_plan, save_plan
 from graph.rules.kinds import PlanState, SessionState
-from graph.rules.planned import Focus, Hall, Left, Outcome, PlannedSession, ProvincePlan, Settings
+from graph.rules.planned import Focus, Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan, Settings
 from graph.server.connection import Graph
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ def plan_of(prefix: str, a: str, b: str, c: str) -> ProvincePlan:
         focuses=(Focus("statutes", "Les statuts manquent presque partout"),),
         halls=(YOUTH, SCHOOL),
         sessions=sessions(prefix, a, b, c),
-        outcome=Outcome(
+        outcome=PlanningOutcome(
             NOON, 9.0, 10.0, 12.0, 6, 20, 3, False, False,
             (Left(a, "vision_theme", 2.0, "budget"), Left(b, "financial", 1.0, "no_place"),
              Left(c, "vision_theme", 2.0, "budget")),

@@ -7,7 +7,7 @@ import pytest
 
 from graph.plan import association_plans
 from graph.rules.kinds import PlanState, SessionState
-from graph.rules.planned import Left, Outcome, Settings
+from graph.rules.planned import Left, PlanningOutcome, Settings
 from portal.kit.clock import now
 from portal.plan.province.planning import make_plan, read_source
 from seed import demo
@@ -264,7 +264,7 @@ def test_nothing_is_made_in_a_quarter_that_is_over(staff, made):
 
 def test_who_no_longer_has_the_need_is_not_put_in_it(staff, made, seeded, user_ids):
     left = tuple(Left(id, "vision_first", 2.0, "too_few") for id in (*IDS, "planned-gone"))
-    outcome = Outcome(now(), 0.0, 30.0, 24.0, 0, 12, 12, False, False, left)
+    outcome = PlanningOutcome(now(), 0.0, 30.0, 24.0, 0, 12, 12, False, False, left)
     plan = made.save(made.plan(), outcome=outcome)
     association_plans.decide(
         seeded, association=IDS[2], theme="vision_first", state="refused", reason="Fait", change="planned-refusal",

@@ -7,7 +7,7 @@ import pytest
 
 from graph.plan import province_plans as plans
 from graph.rules.kinds import PlanState, SessionState
-from graph.rules.planned import Left, Outcome
+from graph.rules.planned import Left, PlanningOutcome
 from portal.kit.clock import now
 from portal.plan.province.editing import candidates, needed
 from portal.plan.province.planning import read_source
@@ -248,7 +248,7 @@ def counted(made):
     served = {pair for one in plan.sessions for pair in one.serves}
     needs = [(id, theme) for id in IDS for theme in ("vision_first", "projects_first")]
     left = tuple(Left(*need, 2.0, "too_few") for need in needs if need not in served)
-    outcome = Outcome(now(), 22.0, 30.0, 48.0, 11, 24, 12, False, False, left,
+    outcome = PlanningOutcome(now(), 22.0, 30.0, 48.0, 11, 24, 12, False, False, left,
                             {"vision_first": (12, 5), "projects_first": (12, 6)}, {COMMUNE: (24, 11)})  # fmt: skip
     return made.save(plan, outcome=outcome)
 

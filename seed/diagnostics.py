@@ -125,7 +125,7 @@ def _meet(
     id = figure.id_in(province)
     count = round(MORE[id] * len(who)) if province in figure.more else count_for(id, len(who))
     weights = _weights(choices, question, holds, targets)[who]
-    drawn = quota(rng, count, weights, np.flatnonzero(must), np.flatnonzero(~can))
+    drawn = quota(rng, count, weights, np.flatnonzero(must).tolist(), np.flatnonzero(~can).tolist())
     allowed[who] &= np.where(drawn[:, None], holds, ~holds)
     for test in question.when:
         choices.allowed[test.question][who[drawn]] &= choices.options[test.question].meeting(test)

@@ -54,7 +54,9 @@ OPTIONAL MATCH (diagnostic)-[:SUBMITTED_BY]->(user:User)
 RETURN diagnostic {.*} AS properties, association.id AS association, instrument.id AS instrument,
        campaign.id AS campaign, user.name AS submitted_by,
        COLLECT { MATCH (diagnostic)-[:HAS_SHEET]->(sheet:Sheet)
-                 RETURN sheet {.id, .role, .done_at} ORDER BY sheet.started_at, sheet.id } AS sheets
+                 RETURN sheet {.id, .role, .done_at,
+                               answered: size([key IN keys(sheet) WHERE key STARTS WITH 'state_'])}
+                 ORDER BY sheet.started_at, sheet.id } AS sheets
 ORDER BY properties.cycle DESC
 """
 GET: LiteralString = "MATCH (diagnostic:Diagnostic {id: $id})" + DETAILS
@@ -142,10 +144,11 @@ class DiagnosticState(StrEnum):
 
 @dataclass(frozen=True)
 class SheetInfo:
-    """A sheet without its answers; `role` says who answers: president, treasurer, member… or consensus."""
+    """A sheet without its answers, but how many; `role` says who answers: president, treasurer, member… or consensus."""
 
     id: str
     role: str
+    answered: int
     done_at: datetime | None = None
 
 
@@ -383,7 +386,9 @@ def _diagnostics(rows: list[dict[str, Any]]) -> list[Diagnostic]:
                 campaign=row["campaign"],
                 axes={axis: score for axis in AXES if (score := properties.get(f"axis_{axis}")) is not None},
                 sheets=tuple(
-                    SheetInfo(one["id"], one["role"], one["done_at"].to_native() if one["done_at"] else None)
+                    SheetInfo(
+                        one["id"], one["role"], one["answered"], one["done_at"].to_native() if one["done_at"] else None
+                    )
                     for one in row["sheets"]
                 ),
                 synthetic=bool(properties.get("synthetic")),

@@ -1,6 +1,6 @@
 """Requests and invitations between organisations: pending, accepted, refused or withdrawn, each change kept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -98,13 +98,15 @@ WHERE EXISTS { (request)-[:ADDRESSED_TO]->()-[:BASED_IN]->()-[:IN*0..1]->(:Provi
     + DETAILS
 )
 LIST_EXCLUDED = """
-MATCH (own:Organisation {id: $organisation})-[:SENT|ADDRESSED_TO]-(request:LinkRequest)
+UNWIND $organisations AS id
+MATCH (own:Organisation {id: id})-[:SENT|ADDRESSED_TO]-(request:LinkRequest)
       -[:SENT|ADDRESSED_TO]-(other:Organisation)
 WHERE request.state IN ['pending', 'refused']
-RETURN other.id AS other, request.kind AS kind
+RETURN own.id AS own, other.id AS other, request.kind AS kind
 UNION
-MATCH (:Organisation {id: $organisation})-[dismissed:DISMISSED]-(other:Organisation)
-RETURN other.id AS other, dismissed.kind AS kind
+UNWIND $organisations AS id
+MATCH (own:Organisation {id: id})-[dismissed:DISMISSED]-(other:Organisation)
+RETURN own.id AS own, other.id AS other, dismissed.kind AS kind
 """
 LIST_ALL_EXCLUDED = """
 MATCH (own:Organisation)-[:SENT]->(request:LinkRequest)-[:ADDRESSED_TO]->(other:Organisation)
@@ -308,9 +310,10 @@ def list_waiting_in_province(graph: Graph, province: str) -> list[LinkRequest]:
     return [to_request(row) for row in graph.read(LIST_WAITING_IN_PROVINCE, province=province)]
 
 
-def list_excluded(graph: Graph, organisation: str) -> set[tuple[str, str]]:
-    """Return what isn't to be suggested: the other's id, and ``membership``, ``partner``, ``space`` or ``exchange``."""
-    return {(row["other"], family(row["kind"])) for row in graph.read(LIST_EXCLUDED, organisation=organisation)}
+def list_excluded(graph: Graph, organisations: Collection[str]) -> set[tuple[str, str, str]]:
+    """List (one of these, another, the kind of link: see ``family``) that aren't suggested to one another."""
+    rows = graph.read(LIST_EXCLUDED, organisations=list(organisations))
+    return {(row["own"], row["other"], family(row["kind"])) for row in rows}
 
 
 def list_all_excluded(graph: Graph) -> set[tuple[str, str, str]]:

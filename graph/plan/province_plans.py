@@ -70,16 +70,17 @@ MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(session:TrainingSession)
 WHERE session.id IN $sessions AND plan.id <> $id
 RETURN session.id AS id LIMIT 1
 """
+# What a planning left unserved, and why, is by far the most of a plan, and a page of one session doesn't show it.
 DETAILS: LiteralString = """
 MATCH (province:Province)-[:HAS_PLAN]->(plan)
-RETURN plan {.*} AS properties, province.code AS province,
+RETURN plan {.*, outcome: CASE WHEN $whole THEN plan.outcome END} AS properties, province.code AS province,
        COLLECT { MATCH (plan)-[:HAS_SESSION]->(session:TrainingSession)
                  RETURN session {.*, guests: COLLECT { MATCH (session)-[seats:SEATS]->(guest:Association)
                                  RETURN {association: guest.id, themes: seats.themes} ORDER BY seats.place, guest.id }}
                  ORDER BY session.quarter, session.day, session.starts_at, session.commune, session.id } AS sessions
 ORDER BY plan.created_at DESC, plan.id
 """
-GET: LiteralString = "MATCH (plan:ProvincePlan {id: $id})" + DETAILS
+GET: LiteralString = "MATCH (plan:ProvincePlan) WHERE plan.id IN $ids" + DETAILS
 LIST: LiteralString = "MATCH (:Province {code: $province})-[:HAS_PLAN]->(plan:ProvincePlan)" + DETAILS
 FIND_OF_SESSION: LiteralString = """
 MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(:TrainingSession {id: $session})
@@ -194,31 +195,36 @@ def save_plan(
         raise PlanChanged(plan.id) if before else NoProvince(plan.province)
 
 
-def get_plan(graph: Graph, id: str) -> ProvincePlan | None:
-    """Return a plan with its sessions, or None."""
-    return next(iter(_plans(graph.read(GET, id=id))), None)
+def get_plan(graph: Graph, id: str, *, whole: bool = True) -> ProvincePlan | None:
+    """Return a plan with its sessions, or None; not whole: without its outcome, to be shown and not saved."""
+    return next(iter(_plans(graph.read(GET, ids=[id], whole=whole), whole)), None)
 
 
 def list_plans(graph: Graph, province: str) -> list[ProvincePlan]:
-    """List the plans of a province by its code, the newest first."""
-    return _plans(graph.read(LIST, province=province))
+    """List the plans of a province by its code without their outcome, the newest first."""
+    return _plans(graph.read(LIST, province=province, whole=False), False)
 
 
-def plan_of_session(graph: Graph, session: str) -> ProvincePlan | None:
-    """Return the plan that a session is in, or None."""
-    return next((get_plan(graph, row["id"]) for row in graph.read(FIND_OF_SESSION, session=session)), None)
+def plan_of_session(graph: Graph, session: str, *, whole: bool = True) -> ProvincePlan | None:
+    """Return the plan that a session is in, or None; not whole: see get_plan."""
+    found = (row["id"] for row in graph.read(FIND_OF_SESSION, session=session))
+    return next((get_plan(graph, id, whole=whole) for id in found), None)
 
 
 def sessions_for(
     graph: Graph, association: str, states: Collection[str] = (PlanState.ADOPTED, PlanState.CLOSED)
 ) -> list[tuple[ProvincePlan, PlannedSession]]:
-    """List the sessions in which an association has a seat, in plans of these states, by quarter and day."""
+    """List the sessions in which an association has a seat, in plans of these states, by quarter and day.
+
+    The plans are without their outcome.
+    """
     rows = graph.read(LIST_SEATS_OF, association=association, states=list(states))
-    plans = {id: get_plan(graph, id) for id in dict.fromkeys(row["plan_id"] for row in rows)}
+    ids = sorted({row["plan_id"] for row in rows})
+    plans = {plan.id: plan for plan in _plans(graph.read(GET, ids=ids, whole=False), False)} if ids else {}
     return [
         (plan, session)
         for row in rows
-        if (plan := plans[row["plan_id"]]) is not None and (session := plan.session(row["session_id"])) is not None
+        if (plan := plans.get(row["plan_id"])) and (session := plan.session(row["session_id"]))
     ]
 
 
@@ -252,9 +258,11 @@ def tell_progress(
 
 
 def _check(before: ProvincePlan | None, plan: ProvincePlan) -> None:
-    """Raise PlanFrozen unless a plan may be saved so."""
+    """Raise PlanFrozen unless a plan may be saved so, ValueError when it wasn't read whole."""
     if before is None:
         return
+    if not before.whole:
+        raise ValueError("A plan that was read without its outcome can't be saved: its outcome would be lost.")
     if before.state == PlanState.CLOSED:
         raise PlanFrozen(before.state)
     if plan.state != before.state and plan.state not in NEXT[before.state]:
@@ -298,11 +306,11 @@ def _row(session: PlannedSession) -> dict[str, Any]:
     }
 
 
-def _plans(rows: list[dict[str, Any]]) -> list[ProvincePlan]:
-    return [_plan(row["properties"], row["province"], row["sessions"]) for row in rows]
+def _plans(rows: list[dict[str, Any]], whole: bool) -> list[ProvincePlan]:
+    return [_plan(row["properties"], row["province"], row["sessions"], whole) for row in rows]
 
 
-def _plan(own: Mapping[str, Any], province: str, sessions: list[dict[str, Any]]) -> ProvincePlan:
+def _plan(own: Mapping[str, Any], province: str, sessions: list[dict[str, Any]], whole: bool) -> ProvincePlan:
     step, at = own.get("planning_step"), own.get("planning_at")
     return ProvincePlan(
         id=own["id"],
@@ -323,6 +331,7 @@ def _plan(own: Mapping[str, Any], province: str, sessions: list[dict[str, Any]])
         planning=(step, own["planning_share"]) if step else None,
         planning_at=at.to_native() if at else None,
         planning_error=own.get("planning_error"),
+        whole=whole,
     )
 
 

@@ -144,7 +144,8 @@ class ProvincePlan:
     taken_off: (association, offer) that staff took off a session: planning puts them in no other one of the offer.
     halls: those that staff added to the shared rooms of the province. version: 0 until it is adopted. revision: how
     often it was saved. planning: the step and the share of a planning that goes on, None when none does.
-    planning_error: why the last one gave no plan (a code and its numbers, as JSON).
+    planning_error: why the last one gave no plan (a code and its numbers, as JSON). whole: False when it was read
+    without its outcome.
     """
 
     id: str
@@ -165,6 +166,7 @@ class ProvincePlan:
     planning: tuple[str, float] | None = None
     planning_at: datetime | None = None
     planning_error: str | None = None
+    whole: bool = True
 
     @property
     def cost(self) -> int:

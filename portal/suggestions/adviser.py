@@ -106,10 +106,9 @@ def adviser_for(*organisations: str) -> Adviser:
     matcher = store.matcher(graph)
     read = profiles.read_own(graph, organisations)
     barred: dict[tuple[str, str], set[str]] = {}
-    for subject in organisations:
-        for other, family in requests.list_excluded(graph, subject):
-            for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
-                barred.setdefault((subject, kind), set()).add(other)
+    for subject, other, family in requests.list_excluded(graph, organisations):
+        for kind in (kind for kind, its_family in FAMILIES.items() if its_family == family):
+            barred.setdefault((subject, kind), set()).add(other)
     asking = store.as_asked(matcher, read)
     disliked = fewer.list_fewer(graph, organisations)
     return Adviser(graph, matcher, asking, barred, disliked, {profile["id"]: profile for profile in read.profiles})

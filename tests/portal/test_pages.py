@@ -13,6 +13,7 @@ from graph.links.links import list_links
 from graph.plan import action_files
 from graph.plan.convocations import convoke
 from graph.rules.sampling import Stratum
+from graph.server.connection import Graph
 from portal.kit.clock import now
 from portal.plan.sessions.convocation_messages import sign
 from seed import demo
@@ -390,6 +391,37 @@ READINGS = [
 @pytest.mark.parametrize(("example", "role", "language", "status"), READINGS)
 def test_a_page_is_right_for_each_reader(browse, names, example, role, language, status):
     assert browse(WHO[role], language).status(example.format_map(names | {"language": language})) == status
+
+
+# How often the most used pages ask the graph, whatever the length of their lists: (address, who, queries).
+QUERIES = [
+    ("/directory", "visitor", 4),
+    ("/directory?text=association", "visitor", 4),
+    ("/associations/{association}", "visitor", 9),
+    ("/suggestions", "association", 13),
+    ("/links", "association", 7),
+    ("/diagnostic", "association", 8),
+    ("/plan", "association", 25),
+    ("/invitations", "coordinator", 12),
+    ("/province/05.301", "staff", 21),
+    ("/province/05.301?commune=05.301.01.01", "staff", 21),
+    ("/plans/pages-plan", "staff", 10),
+    ("/sessions/convoked-s", "staff", 9),
+    ("/c/{answering}", "visitor", 6),
+]
+
+
+@pytest.mark.parametrize(("example", "role", "queries"), QUERIES)
+def test_a_page_asks_the_graph_so_often(browse, names, monkeypatch, example, role, queries):
+    browser, address = browse(WHO[role]), example.format_map(names)
+    browser.client.get(address)  # What is kept between requests is read.
+    asked = []
+    run = Graph._run
+    monkeypatch.setattr(Graph, "_run", lambda *given: asked.append(given[2].text) or run(*given))
+
+    browser.client.get(address)
+
+    assert len(asked) == queries, "\n".join(asked)
 
 
 def test_every_address_is_in_the_table(app):

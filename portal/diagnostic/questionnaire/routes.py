@@ -58,7 +58,6 @@ def overview() -> str:
         sheet = diagnostics.read_sheet(graph, opened.consensus)
         context = {
             "check": progress.check(_instrument(opened), sheet.answers),
-            "counts": {one.id: len(diagnostics.read_sheet(graph, one.id).answers) for one in opened.sheets},
             "reopened": _reason(opened),
         }
     return render_template(
@@ -163,14 +162,12 @@ def people(id: str) -> str | Response:
             return _was_submitted(diagnostic)
         return redirect(url_for("diagnostic.answer", id=id, role=form.role.data, part=instrument.axes[0].id))
     sheets = comparing.sheets_alone(diagnostic)
-    counts = {one.id: len(diagnostics.read_sheet(graph, one.id).answers) for one in sheets}
     return render_template(
         "diagnostic/questionnaire/people.html",
         diagnostic=diagnostic,
         instrument=instrument,
         form=form,
         sheets=sheets,
-        counts=counts,
     )
 
 

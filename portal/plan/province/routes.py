@@ -62,14 +62,14 @@ def new(code: str) -> str | Response:
     form = SettingsForm(now())
     if form.validate_on_submit():
         id = form.id.data if is_id(form.id.data or "") else new_id()
-        if get_plan(graph, id) is None:
+        if get_plan(graph, id, whole=False) is None:
             blank = ProvincePlan(id=id, province=code, name="", settings=Settings("", (), 0),
                                  synthetic=is_synthetic(graph, Filters(territory=code)))  # fmt: skip
             try:
                 save_plan(graph, form.written(blank), before=None, what="created", user=current_user.id,
                           change=new_id(), at=now())  # fmt: skip
             except NoProvince:
-                if get_plan(graph, id) is None:
+                if get_plan(graph, id, whole=False) is None:
                     raise
                 return redirect(url_for("province_plan.show", id=id))  # Sent twice at once.
             flash(_("The plan is begun. Look at what associations need, then propose sessions."), "success")

@@ -235,7 +235,7 @@ def _form(
 
 def _free_id(typed: str, plan: ProvincePlan) -> str:
     """Return the id that a form brings along, another one where it can't be a new session's of this plan."""
-    found = plan_of_session(current_graph(), typed) if is_id(typed) else None
+    found = plan_of_session(current_graph(), typed, whole=False) if is_id(typed) else None
     return typed if is_id(typed) and (found is None or found.id == plan.id) else new_id()
 
 

@@ -92,7 +92,7 @@ class Facts:
 
 def read_facts(graph: Graph, session: str) -> Facts | None:
     """Read a session by its id, or return None."""
-    plan = plan_of_session(graph, session)
+    plan = plan_of_session(graph, session, whole=False)
     found = plan.session(session) if plan else None
     return facts_of(graph, plan, found) if plan and found else None
 

@@ -315,15 +315,15 @@ def test_what_waits_or_was_refused_is_excluded_on_both_sides(people, kind):
     for state in ("pending", "refused"):
         if state == "refused":
             decide(people, request, "refused")
-        assert requests.list_excluded(people, sender) == {(recipient, family)}
-        assert requests.list_excluded(people, recipient) == {(sender, family)}
+        assert requests.list_excluded(people, [sender]) == {(sender, recipient, family)}
+        assert requests.list_excluded(people, [recipient]) == {(recipient, sender, family)}
 
 
 @pytest.mark.parametrize("state", ["accepted", "withdrawn"])
 def test_what_was_accepted_or_withdrawn_is_not_excluded(people, state):
     decide(people, ask(people, "r", "join", "a", "n"), state)
 
-    assert requests.list_excluded(people, "a") == set()
+    assert requests.list_excluded(people, ["a"]) == set()
 
 
 def test_what_was_dismissed_is_excluded_for_good(people):
@@ -332,7 +332,7 @@ def test_what_was_dismissed_is_excluded_for_good(people):
         requests.dismiss(people, own="a", other="n", kind="membership", **far)
     requests.dismiss(people, own="a", other="n", kind="partner", **far)
 
-    assert requests.list_excluded(people, "a") == {("n", "membership"), ("n", "partner")}
+    assert requests.list_excluded(people, ["a"]) == {("a", "n", "membership"), ("a", "n", "partner")}
     assert people.read("MATCH ()-[d:DISMISSED]->() RETURN count(d) AS count") == [{"count": 2}]
 
 

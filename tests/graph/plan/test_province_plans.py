@@ -68,12 +68,22 @@ def test_a_plan_comes_back_as_it_was_saved(there):
     found = save(there, PLAN)  # A transaction that runs twice.
 
     assert found == replace(PLAN, revision=1)
-    assert plans.list_plans(there, "p1") == [found]
+    assert plans.list_plans(there, "p1") == [replace(found, outcome=None, whole=False)]
     assert plans.list_plans(there, "p2") == []
     assert plans.get_plan(there, "other") is None
     assert plans.plan_of_session(there, "s2") == found
     assert found.cost == 12_000
     assert found.outcome.gap == 0.25
+
+
+def test_a_plan_that_was_read_in_part_is_shown_and_not_saved(there):
+    found = save(there, PLAN)
+    part = plans.plan_of_session(there, "s2", whole=False)
+
+    assert part == replace(found, outcome=None, whole=False)
+    with pytest.raises(ValueError, match="without its outcome"):
+        save(there, replace(part, name="Autre"), before=part, change="c2")
+    assert plans.get_plan(there, "plan") == found
 
 
 def test_quarters_go_on_over_the_year():
@@ -140,7 +150,8 @@ def test_an_association_sees_its_sessions_once_the_plan_is_adopted(there):
     assert [one.id for _, one in plans.sessions_for(there, "a", states=[PlanState.DRAFT])] == ["s1", "s2"]
     presented = save(there, replace(draft, state=PlanState.PRESENTED), draft, "c2", 1)
     adopted = save(there, replace(presented, state=PlanState.ADOPTED), presented, "c3", 2)
-    assert plans.sessions_for(there, "a") == [(adopted, SESSION), (adopted, LATER)]
+    shown = replace(adopted, outcome=None, whole=False)
+    assert plans.sessions_for(there, "a") == [(shown, SESSION), (shown, LATER)]
     assert SESSION.served_themes("a") == ("financial", "statutes")
 
 

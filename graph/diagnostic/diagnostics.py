@@ -144,7 +144,7 @@ class DiagnosticState(StrEnum):
 
 @dataclass(frozen=True)
 class SheetInfo:
-    """A sheet without its answers, but how many; `role` says who answers: president, treasurer, member… or consensus."""
+    """A sheet with how many answers it has; `role` says who answers: president, treasurer, member… or consensus."""
 
     id: str
     role: str

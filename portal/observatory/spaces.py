@@ -1,7 +1,7 @@
 """The plan of shared spaces of a province: who lacks what, who shares it, and where a new space would serve."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -61,15 +61,20 @@ def make_plan(province: str, km: float) -> SharedSpaces:
         tuple(_offers(surroundings, known, Counter(host for _, host in users))),
         km,
         frozenset(users | {_guest_and_host(item) for item in between}),
-        tuple(
-            Site(commune.code, commune.lat, commune.lon)
-            for commune in communes.values()
-            if commune.lat is not None and commune.lon is not None
-        ),
+        _sites(communes.values()),
     )
     kinds = {space["id"]: space["kind"] for space in surroundings.spaces}
     places = tuple(PlaceToOpen(place, communes.get(place.site), known.get(place.site)) for place in plan.places)
     return SharedSpaces(plan, _hosts(plan, known, kinds), places, Counter(item.why for item in plan.unserved))
+
+
+def _sites(communes: Iterable[territories.Territory]) -> tuple[Site, ...]:
+    """Return the communes whose point is known as sites where a space may be opened."""
+    return tuple(
+        Site(commune.code, commune.lat, commune.lon)
+        for commune in communes
+        if commune.lat is not None and commune.lon is not None
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
 """From a snapshot to suggestions: ask it about organisations as they are now, and read the names to show."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,13 @@ class Advice:
     learned: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Adviser:
     """Suggestions for some organisations as they are now.
 
     ``asking`` has their profiles and links of this moment; ``barred`` says, by organisation and kind, what is never
-    suggested, ``disliked`` what fewer like are wanted. ``profiles`` has what a page shows of all those it speaks
-    of.
+    suggested, ``disliked`` what fewer like are wanted. ``profiles`` has what a page shows of all those it has
+    spoken of, and grows with each answer.
     """
 
     graph: Graph
@@ -65,15 +65,23 @@ class Adviser:
             self._ask(kind, subject, limit + SPARE, one) for (kind, subject), one in zip(asked, shown, strict=True)
         ]
         found = [() if isinstance(answer, NotEnough) else tuple(answer) for answer in answers]
-        told = [item for items, one in zip(found, shown, strict=True) if one for item in items]
-        named = {item.candidate for item in told} | {
-            part.facts["network"] for item in told for part in item.contributions if "network" in part.facts
-        }
-        self.profiles.update(profiles.read_profiles(self.graph, sorted(named - self.profiles.keys())))
-        active = {id for id, profile in self.profiles.items() if profile["status"] in (None, "active")}
-        counted = {item.candidate for items in found for item in items} - self.profiles.keys()
-        active |= profiles.find_active(self.graph, sorted(counted)) if counted else set()
+        self._read(item for items, one in zip(found, shown, strict=True) if one for item in items)
+        active = self._active({item.candidate for items in found for item in items})
         return [self._advice(kind, answer, limit, active) for (kind, _), answer in zip(asked, answers, strict=True)]
+
+    def _read(self, told: Iterable[Suggestion]) -> None:
+        """Read the profiles that suggestions and their reasons speak of, unless they are read already."""
+        named: set[str] = set()
+        for item in told:
+            named.add(item.candidate)
+            named.update(part.facts["network"] for part in item.contributions if "network" in part.facts)
+        self.profiles.update(profiles.read_profiles(self.graph, sorted(named - self.profiles.keys())))
+
+    def _active(self, candidates: Collection[str]) -> set[str]:
+        """Return which of these, and of those whose profiles are read, are active."""
+        active = {id for id, profile in self.profiles.items() if profile["status"] in (None, "active")}
+        others = sorted(set(candidates) - self.profiles.keys())
+        return active | (profiles.find_active(self.graph, others) if others else set())
 
     def count_members(self, network: str) -> int:
         """Count the members of a network."""

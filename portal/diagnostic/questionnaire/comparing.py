@@ -64,22 +64,26 @@ def free_roles(diagnostic: Diagnostic) -> list[str]:
 def compare(graph: Graph, instrument: Instrument, sheets: Mapping[str, Sheet], consensus: Sheet) -> Comparison:
     """Compare the sheets of those who have finished, question by question."""
     differences, agreed = [], []
-    for axis in instrument.axes:
-        for question in axis.questions:
-            answers = {role: sheet.answers.get(question.id) for role, sheet in sheets.items()}
-            if not any(answers.values()):
-                continue
-            size = difference(question, list(answers.values()))
-            if size == 0:
-                agreed.append(question.id)
-                continue
-            said = tuple((role, answer_words(graph, question, answer)) for role, answer in answers.items())
-            own = consensus.answers.get(question.id)
-            settled = answer_words(graph, question, own) if own and not own.carried else ""
-            differences.append(Difference(axis, question, size, said, settled))
+    asked = [(axis, question) for axis in instrument.axes for question in axis.questions]
+    for axis, question in asked:
+        answers = {role: sheet.answers.get(question.id) for role, sheet in sheets.items()}
+        if not any(answers.values()):
+            continue
+        size = difference(question, list(answers.values()))
+        if size == 0:
+            agreed.append(question.id)
+            continue
+        said = tuple((role, answer_words(graph, question, answer)) for role, answer in answers.items())
+        settled = _settled(graph, question, consensus.answers.get(question.id))
+        differences.append(Difference(axis, question, size, said, settled))
     differences.sort(key=lambda one: -one.size)
     to_take = tuple(id for id in agreed if id not in consensus.answers or consensus.answers[id].carried)
     return Comparison(tuple(differences), tuple(agreed), to_take)
+
+
+def _settled(graph: Graph, question: Question, own: Answer | None) -> str:
+    """Return the words of the consensus's own answer, nothing while it has none of this time."""
+    return answer_words(graph, question, own) if own and not own.carried else ""
 
 
 def take_agreed(graph: Graph, instrument: Instrument, diagnostic: Diagnostic) -> int:
@@ -112,11 +116,15 @@ def _distance(question: Question, one: Answer | None, other: Answer | None) -> f
     if first == second:
         return 0.0
     if question.type == "choices":
-        sets = [set(value) if isinstance(value, tuple) else {value} for value in (first, second)]
-        return 1 - len(sets[0] & sets[1]) / len(sets[0] | sets[1])
+        return _unshared(*(set(value) if isinstance(value, tuple) else {value} for value in (first, second)))
     scores = [score_question(question, value) for value in (first, second)]  # type: ignore[arg-type]
     if None not in scores and scores[0] != scores[1]:
         return abs(scores[0] - scores[1])  # type: ignore[operator]
     if question.type == "number":
         return min(abs(first - second) / max(abs(first), abs(second)), 1.0)  # type: ignore[operator, arg-type]
     return 1.0
+
+
+def _unshared(one: set[object], other: set[object]) -> float:
+    """Return which share of the choices that either made isn't made by both (the Jaccard distance)."""
+    return 1 - len(one & other) / len(one | other)

@@ -75,10 +75,7 @@ def _table(
 ) -> BudgetTable:
     """Add up the sessions by what they are shared out to; a line without any session isn't there."""
     shared = [(one, share_out(one)) for one in paper.going_on]
-    costs: dict[str, Fraction] = {}
-    for one, shares in shared:
-        for key, share in shares.items():
-            costs[key] = costs.get(key, Fraction(0)) + share * one.session.cost
+    costs = _costs(shared)
     rounded = round_together(costs, paper.plan.cost)
     lines = tuple(
         _line(
@@ -94,6 +91,15 @@ def _table(
     needs = sum(len(one.session.serves) for one in paper.going_on)
     total = _line(_("Total"), len(paper.going_on), needs, paper.plan.cost, paper.plan.cost)
     return BudgetTable(id, name, lines, total)
+
+
+def _costs(shared: Sequence[tuple[PaperSession, Shares]]) -> dict[str, Fraction]:
+    """Return what each key that sessions are shared out to costs."""
+    costs: dict[str, Fraction] = {}
+    for one, shares in shared:
+        for key, share in shares.items():
+            costs[key] = costs.get(key, Fraction(0)) + share * one.session.cost
+    return costs
 
 
 def round_together(costs: Mapping[str, Fraction], total: int) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Counts of needs by theme without those of too few: each need of a theme is of another association."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.rules.disclosure import LEAST
@@ -28,5 +28,11 @@ def count_together(counts: Mapping[str, tuple[int, int]]) -> list[NeedCount]:
     small = [one for one in found if one.needs < LEAST]
     while small and large and sum(one.needs for one in small) < LEAST:
         small.append(large.pop())
-    together = NeedCount(None, sum(one.needs for one in small), sum(one.served for one in small))
-    return [*large, *([together] if together.needs >= LEAST else [])]
+    together = _add_up(small)
+    return [*large, together] if together.needs >= LEAST else large
+
+
+def _add_up(counts: Iterable[NeedCount]) -> NeedCount:
+    """Return several counts as one, of several things together."""
+    pairs = [(one.needs, one.served) for one in counts]
+    return NeedCount(None, sum(needs for needs, _served in pairs), sum(served for _needs, served in pairs))

@@ -168,18 +168,20 @@ def _actions(paper: Paper) -> PlanPart:
 
 def _kind(paper: Paper, kind: SupportKind) -> PlanPart:
     own = [one for one in paper.going_on if one.offer and one.offer.kind == kind]
-    name = word(kind, "support_kind")
+    id, name = f"kind-{kind}", word(kind, "support_kind")
     if kind == SupportKind.GUIDE and not own:
-        return PlanPart(
-            f"kind-{kind}", name, (_("The guides and tools of the catalogue can be downloaded by everybody."),)
-        )
+        return PlanPart(id, name, (_("The guides and tools of the catalogue can be downloaded by everybody."),))
     if not own:
-        return PlanPart(f"kind-{kind}", name, (_("No session of this kind is planned."),))
-    if kind != SupportKind.TRAINING:
-        return PlanPart(f"kind-{kind}", name, grids=(_sessions(own, name),))
-    groups = {code: [one for one in own if one.offer and one.offer.objective == code] for code in TRAINING_OBJECTIVES}
-    grids = tuple(_sessions(group, word(code, "training_objective")) for code, group in groups.items() if group)
-    return PlanPart(f"kind-{kind}", name, (_("By the objectives of the training plan:"),), grids=grids)
+        return PlanPart(id, name, (_("No session of this kind is planned."),))
+    if kind == SupportKind.TRAINING:
+        return PlanPart(id, name, (_("By the objectives of the training plan:"),), grids=_by_objective(own))
+    return PlanPart(id, name, grids=(_sessions(own, name),))
+
+
+def _by_objective(sessions: Sequence[PaperSession]) -> tuple[Grid, ...]:
+    groups = {code: [one for one in sessions if one.offer and one.offer.objective == code]
+              for code in TRAINING_OBJECTIVES}  # fmt: skip
+    return tuple(_sessions(group, word(code, "training_objective")) for code, group in groups.items() if group)
 
 
 def _sessions(sessions: Sequence[PaperSession], caption: str) -> Grid:

@@ -6,9 +6,10 @@ theme, and is left otherwise.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from itertools import product
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -85,27 +86,42 @@ def _limits(plan: ProvincePlan, session: PlannedSession) -> Iterator[tuple[str, 
     others = [one for one in live(plan.sessions) if one.id != session.id]
     there = [one for one in others if one.quarter == session.quarter]
     if before is None:
-        left = plan.settings.budget - sum(one.cost for one in others)
-        if session.cost > left:
-            yield "offer", _("It costs %(cost)s dirhams, and %(left)s of the budget are left. Raise the budget in the "
-                             "settings, drop another session, or choose another offer.",
-                             cost=format_count(session.cost), left=format_count(max(left, 0)))  # fmt: skip
+        yield from _over_budget(plan, session, others)
     if before is None or before.quarter != session.quarter:
-        available = dict(zip(plan.settings.quarters, plan.settings.days, strict=True)).get(session.quarter, 0.0)
-        days = max(available - sum(one.trainer_days for one in there), 0.0)
-        if session.trainer_days > days + TINY:
-            yield "quarter", _("Days that it takes of whoever leads it: %(days)s; left in this quarter: %(left)s. "
-                               "Choose another quarter, or raise the days in the settings.",
-                               days=format_count(round(session.trainer_days, 1)),
-                               left=format_count(round(days, 1)))  # fmt: skip
+        yield from _over_days(plan, session, there)
     if before is None or (before.quarter, before.hall.id) != (session.quarter, session.hall.id):
-        held = sum(one.hall.id == session.hall.id for one in there)
-        if held >= session.hall.sessions:
-            yield "hall", ngettext(
-                "%(hall)s holds %(num)s session in a quarter, and has it already. Choose another hall or quarter.",
-                "%(hall)s holds %(num)s sessions in a quarter, and has them already. Choose another hall or quarter.",
-                session.hall.sessions, hall=session.hall.name,
-            )  # fmt: skip
+        yield from _hall_full(session, there)
+
+
+def _over_budget(
+    plan: ProvincePlan, session: PlannedSession, others: Sequence[PlannedSession]
+) -> Iterator[tuple[str, str]]:
+    left = plan.settings.budget - sum(one.cost for one in others)
+    if session.cost > left:
+        yield "offer", _("It costs %(cost)s dirhams, and %(left)s of the budget are left. Raise the budget in the "
+                         "settings, drop another session, or choose another offer.",
+                         cost=format_count(session.cost), left=format_count(max(left, 0)))  # fmt: skip
+
+
+def _over_days(
+    plan: ProvincePlan, session: PlannedSession, there: Sequence[PlannedSession]
+) -> Iterator[tuple[str, str]]:
+    available = dict(zip(plan.settings.quarters, plan.settings.days, strict=True)).get(session.quarter, 0.0)
+    days = max(available - sum(one.trainer_days for one in there), 0.0)
+    if session.trainer_days > days + TINY:
+        yield "quarter", _("Days that it takes of whoever leads it: %(days)s; left in this quarter: %(left)s. "
+                           "Choose another quarter, or raise the days in the settings.",
+                           days=format_count(round(session.trainer_days, 1)),
+                           left=format_count(round(days, 1)))  # fmt: skip
+
+
+def _hall_full(session: PlannedSession, there: Sequence[PlannedSession]) -> Iterator[tuple[str, str]]:
+    if sum(one.hall.id == session.hall.id for one in there) >= session.hall.sessions:
+        yield "hall", ngettext(
+            "%(hall)s holds %(num)s session in a quarter, and has it already. Choose another hall or quarter.",
+            "%(hall)s holds %(num)s sessions in a quarter, and has them already. Choose another hall or quarter.",
+            session.hall.sessions, hall=session.hall.name,
+        )  # fmt: skip
 
 
 def _clashes(plan: ProvincePlan, session: PlannedSession, names: Names) -> Iterator[tuple[str, str]]:
@@ -165,20 +181,7 @@ def seated(plan: ProvincePlan, session: PlannedSession, association: str, known:
 
 def made(plan: ProvincePlan, session: PlannedSession, known: Needed, *, fill: bool) -> ProvincePlan:
     """Return a plan with one more session, pinned; with `fill`, with those in it whose needs weigh most."""
-    guests: list[str] = []
-    if fill:
-        themes, needs = known.offers[session.offer].themes, _open(plan, known)
-        at_once = {
-            each for one in live(plan.sessions) if overlap(dated(session), dated(one)) for each in one.associations
-        }
-        apart = at_once | {each for each, offer in plan.taken_off if offer == session.offer}
-        free = [one.id for one, _count in candidates(plan, session, known) if one.id not in apart]
-        worth = {
-            each: sum(known.priorities.get((each, theme), 0.0) for theme in themes if (each, theme) in needs)
-            for each in free
-        }
-        needy = [each for each in free if worth[each] > 0]  # What was left when planned may be met or refused since.
-        guests = sorted(needy, key=lambda each: -worth[each])[: seats_of(plan, session)]
+    guests = _neediest(plan, session, known) if fill else []
     key = (session.offer, session.hall.id, session.quarter)
     changed = replace(
         plan,
@@ -186,6 +189,25 @@ def made(plan: ProvincePlan, session: PlannedSession, known: Needed, *, fill: bo
         dropped=tuple(one for one in plan.dropped if one != key),
     )
     return _recounted(plan, changed, guests, known)
+
+
+def _neediest(plan: ProvincePlan, session: PlannedSession, known: Needed) -> list[str]:
+    """Return as many as the session seats of those who could come, whose needs that it serves weigh most."""
+    themes, needs = known.offers[session.offer].themes, _open(plan, known)
+    apart = _elsewhere(plan, session) | {each for each, offer in plan.taken_off if offer == session.offer}
+    free = [one.id for one, _count in candidates(plan, session, known) if one.id not in apart]
+    worth = {
+        each: sum(known.priorities.get((each, theme), 0.0) for theme in themes if (each, theme) in needs)
+        for each in free
+    }
+    needy = [each for each in free if worth[each] > 0]  # What was left when planned may be met or refused since.
+    return sorted(needy, key=lambda each: -worth[each])[: seats_of(plan, session)]
+
+
+def _elsewhere(plan: ProvincePlan, session: PlannedSession) -> set[str]:
+    """Return the associations that are at another session at the same time."""
+    at_once = [one for one in live(plan.sessions) if overlap(dated(session), dated(one))]
+    return {each for one in at_once for each in one.associations}
 
 
 def problem_of_seat(plan: ProvincePlan, session: PlannedSession, association: str, names: Names) -> str | None:
@@ -209,8 +231,9 @@ def candidates(plan: ProvincePlan, session: PlannedSession, known: Needed) -> li
     if offer is None:
         return []
     counts = Counter(association for association, theme in _open(plan, known) if theme in offer.themes)
-    there = {each for one in live(plan.sessions) if one.offer == session.offer for each in one.associations}
-    others = [known.members[id] for id in counts if id in known.members and id not in there]
+    alike = [one for one in live(plan.sessions) if one.offer == session.offer]
+    there = {each for one in alike for each in one.associations}
+    others = [known.members[id] for id in counts.keys() - there if id in known.members]
     near = within_km(others, session.hall, plan.settings.max_km)
     return sorted(
         ((one, counts[one.id]) for one in near), key=lambda pair: (-pair[1], pair[0].name_fr or "", pair[0].id)
@@ -239,13 +262,7 @@ def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collectio
     open_needs = wanted - _served(plan)
     sessions = []
     for session in plan.sessions:
-        offer = known.offers.get(session.offer)
-        more = [
-            (each, theme)
-            for each in session.associations
-            for theme in (offer.themes if offer and session.state == SessionState.PLANNED else ())
-            if (each, theme) in open_needs
-        ]
+        more = _serves_too(session, known, open_needs)
         open_needs.difference_update(more)
         sessions.append(replace(session, serves=(*session.serves, *more)))
     plan = replace(plan, sessions=tuple(sessions))
@@ -257,6 +274,16 @@ def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collectio
         left.setdefault(key, Left(*key, known.priorities.get(key, 1.0), "dropped"))
     outcome = _with_left(before.outcome, tuple(left.values()), known.members)
     return replace(plan, outcome=outcome)
+
+
+def _serves_too(
+    session: PlannedSession, known: Needed, open_needs: Collection[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return which of the open needs a session serves that is planned still."""
+    offer = known.offers.get(session.offer)
+    if offer is None or session.state != SessionState.PLANNED:
+        return []
+    return [pair for pair in product(session.associations, offer.themes) if pair in open_needs]
 
 
 def _with_left(outcome: PlanningOutcome, left: tuple[Left, ...], members: Mapping[str, Member]) -> PlanningOutcome:

@@ -137,20 +137,21 @@ class _Problem:
         for one in kept:
             if one.quarter not in plan.settings.quarters:
                 raise QuarterGone(one.quarter, one.offer)
-        known = source.members
         self.frozen = {self._own_offer(one): one for one in kept if one.state in UNDER_WAY}
-        first = {focus.theme for focus in plan.focuses}
-        self.needs = tuple(
-            planner.SessionNeed(
-                one.association, one.theme, one.priority * (FOCUS_WEIGHT if one.theme in first else 1.0)
-            )
-            for one in source.needs.needs
+        self.needs = self._needs()
+        self.pins = tuple(map(self._pinned, kept))
+
+    def _needs(self) -> tuple[planner.SessionNeed, ...]:
+        """Return the needs of the province; those of themes that staff put first weigh more."""
+        weights = {focus.theme: FOCUS_WEIGHT for focus in self.plan.focuses}
+        return tuple(
+            planner.SessionNeed(one.association, one.theme, one.priority * weights.get(one.theme, 1.0))
+            for one in self.source.needs.needs
         )
-        self.pins = tuple(
-            planner.Pinned(self._own_offer(one), one.hall.id, one.quarter,
-                           tuple(each for each in one.associations if each in known))
-            for one in kept
-        )  # fmt: skip
+
+    def _pinned(self, session: PlannedSession) -> planner.Pinned:
+        come = tuple(each for each in session.associations if each in self.source.members)
+        return planner.Pinned(self._own_offer(session), session.hall.id, session.quarter, come)
 
     def limits(self) -> planner.Limits:
         own = self.plan.settings
@@ -279,14 +280,15 @@ def _outcome(answer: SessionPlan, problem: _Problem, at: datetime) -> PlanningOu
     communes = {one.id: one.commune for one in problem.source.needs.members}
     unserved = {(one.association, one.theme) for one in answer.unserved}
     served = [one for one in problem.needs if (one.association, one.theme) not in unserved]
+    left = tuple(
+        Left(one.association, one.theme, one.priority, one.why, one.also,
+             problem.offer_of(one.offer) if one.offer else None, one.place)
+        for one in answer.unserved
+    )  # fmt: skip
     return PlanningOutcome(
         at=at, value=answer.value, bound=answer.bound, total=answer.total, served=answer.served, needs=answer.needs,
         associations=len({one.association for one in problem.needs}), proven=answer.proven, stopped=answer.stopped,
-        left=tuple(
-            Left(one.association, one.theme, one.priority, one.why, one.also,
-                 problem.offer_of(one.offer) if one.offer else None, one.place)
-            for one in answer.unserved
-        ),
+        left=left,
         themes=_counted([one.theme for one in problem.needs], [one.theme for one in served]),
         communes=_counted([communes[one.association] for one in problem.needs],
                           [communes[one.association] for one in served]),

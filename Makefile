@@ -4,7 +4,7 @@ BIN := .venv/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format translations lock lock-jars bench clean
+.PHONY: help run setup test quick check format translations lock lock-jars bench clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,6 +20,11 @@ test: setup .venv/.dev ## Run every check and every test
 	$(MAKE) check
 	sh tests/chromium.sh
 	$(BIN)/python -m pytest -n 2
+
+quick: setup .venv/.dev ## Run every check, and the tests of what changed since origin/main or the last commit
+	$(BIN)/python -m graph.server.jars --lts
+	$(MAKE) check
+	$(BIN)/python -m tests.changed
 
 check: .venv/.dev ## Lint, check types, the architecture and the translations
 	$(BIN)/ruff check .

@@ -24,7 +24,7 @@ def changed_files() -> list[str]:
     return sorted({*_git("diff", "--name-only", *base), *_git("ls-files", "--others", "--exclude-standard")})
 
 
-def tests_of(files: Iterable[str], root: Path = ROOT) -> list[str]:
+def belonging(files: Iterable[str], root: Path = ROOT) -> list[str]:
     """Return the test files and folders to run for these files, none within another; a file without tests has none."""
     found = {test for file in files if (test := _test_of(PurePosixPath(file), root))}
     return sorted(str(test) for test in found if not found & set(test.parents))
@@ -57,7 +57,7 @@ def _git(*command: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    tests = tests_of(changed_files())
+    tests = belonging(changed_files())
     if not tests:
         sys.stdout.write("Nothing that has tests of its own has changed.\n")
         sys.exit(0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.changed import tests_of as belonging
+from tests.changed import belonging
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ from tests.changed import tests_of as belonging
         (["portal/plan/own/page.py", "portal/plan/quarters.py"], ["tests/portal/plan"]),
     ],
 )
-def test_the_tests_of_a_file_are_those_of_its_room(files, tests):
+def test_the_belonging_a_file_are_those_of_its_room(files, tests):
     assert belonging(files) == tests

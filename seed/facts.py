@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graph.directory.networks import Network
 from graph.directory.partners import Partner
@@ -61,7 +62,7 @@ def facts_of(draft: Draft, around: Relations) -> list[Facts]:
     ]
 
 
-def _group(pairs: Iterable[tuple[str, object]]) -> dict[str, list]:
+def _group(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
     found = defaultdict(list)
     for key, item in pairs:
         found[key].append(item)

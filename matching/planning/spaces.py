@@ -132,16 +132,10 @@ def plan_spaces(
     solution = solve(problem, sites_per_tile)
     assigned = _assigned(problem, solution.taken, guests, offers)
     unserved = _unserved(problem, guests, {item.guest for item in assigned})
-    left_out = {item.guest for item in unserved}
-    lonely = [
-        Site(need.id, need.lat, need.lon)
-        for need in guests
-        if need.id in left_out and need.lat is not None and need.lon is not None
-    ]
     return SpacePlan(
         assigned=assigned,
         unserved=unserved,
-        places=propose_places(lonely, sites, max_km, places),
+        places=propose_places(_places_of(guests, unserved), sites, max_km, places),
         guests=len(guests),
         needs=int(problem.lacks.sum()),
         met=sum(len(item.meets) for item in assigned),
@@ -150,6 +144,16 @@ def plan_spaces(
         tiles=solution.tiles,
         tile_gap=solution.gap,
     )
+
+
+def _places_of(guests: Sequence[SpaceGuest], unserved: Sequence[UnservedGuest]) -> list[Site]:
+    """Return where those are who have no host, as far as that is known."""
+    without = {item.guest for item in unserved}
+    return [
+        Site(guest.id, guest.lat, guest.lon)
+        for guest in guests
+        if guest.id in without and guest.lat is not None and guest.lon is not None
+    ]
 
 
 def _problem(

@@ -62,7 +62,7 @@ def facts_of(draft: Draft, around: Relations) -> list[Facts]:
     ]
 
 
-def _group(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+def _group(pairs: Iterable[tuple[str, object]]) -> dict[str, list[Any]]:
     found = defaultdict(list)
     for key, item in pairs:
         found[key].append(item)

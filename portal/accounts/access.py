@@ -153,4 +153,4 @@ def _standing(organisation: str) -> accounts.Standing:
     known = g.setdefault("standings", {})
     if organisation not in known:
         known[organisation] = accounts.get_standing(current_graph(), organisation)
-    return known[organisation]  # type: ignore[no-any-return]
+    return known[organisation]

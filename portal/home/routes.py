@@ -33,7 +33,7 @@ STARTS = {
 def index() -> Response:
     """Lead everybody to their own start page."""
     role = current_user.role if current_user.is_authenticated else None
-    return redirect(url_for(STARTS.get(role, "home.welcome")))
+    return redirect(url_for(STARTS.get(role, "home.welcome") if role else "home.welcome"))
 
 
 @blueprint.get("/welcome")

@@ -49,6 +49,8 @@ class DayField(DateField):
 class CountField(IntegerField):
     """A whole number; says so in the page's language."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; None for nothing, and what it was when nothing was sent."""
         typed = [value for value in valuelist if value.strip()]
@@ -63,6 +65,8 @@ class CountField(IntegerField):
 
 class NumberField(FloatField):
     """A number, with a point or a comma; says in the page's language what one looks like."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; None for nothing, and what it was when nothing was sent."""

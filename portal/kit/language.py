@@ -80,14 +80,14 @@ def domains() -> dict[str, vocabulary.Domain]:
     """Return all domains by id, read once a request."""
     if "domains" not in g:
         g.domains = {domain.id: domain for domain in vocabulary.list_domains(current_graph())}
-    return g.domains  # type: ignore[no-any-return]
+    return g.domains
 
 
 def targets() -> dict[str, vocabulary.TargetGroup]:
     """Return all target groups by id, read once a request."""
     if "targets" not in g:
         g.targets = {group.id: group for group in vocabulary.list_target_groups(current_graph())}
-    return g.targets  # type: ignore[no-any-return]
+    return g.targets
 
 
 def format_day(moment: date | datetime) -> str:

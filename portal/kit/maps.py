@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import folium
@@ -30,6 +30,7 @@ from flask_babel import gettext as _
 from folium.plugins import MarkerCluster
 from folium.template import Template
 from markupsafe import Markup
+from werkzeug.wrappers import Response as ConditionalResponse
 
 from portal.kit.assets import YEAR
 
@@ -94,15 +95,15 @@ class _Script:
 class _PortalMap(folium.Map):
     """A Folium map whose libraries are the portal's own built files instead of a CDN's."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = [("leaflet", "leaflet.js")]
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js = [("leaflet", "leaflet.js")]  # noqa: RUF012 - Folium declares it so.
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
 class _PortalCluster(MarkerCluster):
     """A Folium marker cluster from the portal's own built files."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = [("markercluster", "markercluster.js")]
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js = [("markercluster", "markercluster.js")]  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
 class _PageData(MacroElement):
@@ -117,7 +118,7 @@ class _PageData(MacroElement):
     )
 
     def __init__(self, layer: MacroElement) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.layer = layer
 
 
@@ -202,7 +203,7 @@ def marker_payload(markers: Sequence[Marker]) -> dict[str, list[list[Any]]]:
 
 
 @scripts.get("/map/scripts/<kind>.js")
-def script(kind: str) -> Response:
+def script(kind: str) -> ConditionalResponse:
     """Serve the script of one kind of map, kept for a year under the address that pages use."""
     if kind not in KINDS:
         abort(404)
@@ -248,7 +249,7 @@ def _write_script(kind: str, tile_url: str, tile_attribution: str) -> _Script:
         _named(folium.TileLayer(tiles=tile_url, attr=tile_attribution), "tiles").add_to(page_map)
     layer = _named(_layer(kind), "organisations").add_to(page_map)
     _named(_PageData(layer), "data").add_to(page_map)
-    root = page_map.get_root()
+    root: Any = page_map.get_root()
     root.render()
     text = root.script.render()
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -263,7 +264,7 @@ def _layer(kind: str) -> MacroElement:
     """Return the layer that takes a kind's markers: clusters, or a plain group."""
     if kind not in CLUSTERED:
         return folium.FeatureGroup()
-    return _PortalCluster(
+    return _PortalCluster(  # type: ignore[no-untyped-call]
         icon_create_function="takwia.clusterIcon",
         show_coverage_on_hover=False,
         chunked_loading=True,

@@ -9,7 +9,8 @@ import numpy as np
 from graph.directory import profiles
 from graph.links import requests
 from graph.rules.kinds import AXES, RequestKind
-from matching.planning.exchanges import ExchangePair, ExchangePlan, Peers, plan_exchanges
+from matching.planning.exchanges import ExchangePair, ExchangePlan, plan_exchanges
+from matching.planning.peers import Peers
 from portal.kit.graph import current_graph
 from portal.links.service import recommend
 

@@ -1,5 +1,7 @@
 """The observatory of ADS staff: a province's isolated associations, a network for each, and what suggestions led to."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -95,7 +97,7 @@ def show_feedback(code: str) -> str:
     )
 
 
-def _map(code: str, rows: list[Isolated]) -> maps.MapPage:
+def _map(code: str, rows: Sequence[Isolated]) -> maps.MapPage:
     return maps.draw(
         "isolated",
         label=_("Map of the isolated associations"),

@@ -76,7 +76,7 @@ def _working_on(scheduler: str | None) -> Iterator[None]:
             "--scheduler needs the extra `cluster`: pip install takwia-reseau[cluster]."
         ) from error
     try:
-        client: Any = Client(scheduler, timeout=10)
+        client: Any = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise click.ClickException(f"No scheduler answers at {scheduler}. Start one with: dask scheduler.") from error
     with client, joblib.parallel_config(backend="dask", wait_for_workers_timeout=60):

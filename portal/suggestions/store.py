@@ -168,7 +168,7 @@ class MatchingStore:
     def _opened(self) -> Matcher:
         name = self._current()
         files = [self._models_file, *(self.folder / name).glob(PRICES.format("*"))]
-        made = (name, *(file.stat().st_mtime for file in files if file.exists()))
+        made: tuple[str | float, ...] = (name, *(file.stat().st_mtime for file in files if file.exists()))
         if self._matcher is None or made != self._made:
             prices = {kind: file for kind in KINDS if (file := self.folder / name / PRICES.format(kind)).exists()}
             self._matcher = Matcher(

@@ -71,7 +71,7 @@ def draw_sample(province: str, form: CampaignForm) -> Drawn:
     """Draw what a valid form asks for from the active associations of a province."""
     graph = current_graph()
     units = campaigns.list_units(graph, province)
-    size = len(units)
+    size: int = len(units)
     if form.how.data == "margin":
         size = size_for_margin(len(units), int(form.margin.data) / 100)
     elif form.how.data == "size":

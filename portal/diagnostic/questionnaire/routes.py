@@ -80,11 +80,12 @@ def start() -> Response:
     done = [one for one in diagnostics.list_diagnostics(graph, own) if one.state == DiagnosticState.SUBMITTED]
     carried = diagnostics.read_sheet(graph, done[0].consensus).answers if done else None
     entry = get_entry(graph, own)
-    named = {"id": new_id(), "code": new_code(), "synthetic": bool(entry and entry.synthetic)}
     try:
         diagnostics.start_diagnostic(
             graph,
-            **named,
+            id=new_id(),
+            code=new_code(),
+            synthetic=bool(entry and entry.synthetic),
             association=own,
             instrument=instrument,
             at=now(),

@@ -26,26 +26,30 @@ def _add_sheets(book: Workbook, report: RestitutionReport) -> None:
             _("Interval to")]  # fmt: skip
     rows = [_figure_row(section.name, words) for section in report.sections for words in section.figures]
     fill_sheet(book.create_sheet(sheet_name(_("Figures"))), head, rows)
-    scored = [section for section in report.sections if section.scores and section.section.scores]
+    scored = [
+        (section, spread, scores)
+        for section in report.sections
+        if (spread := section.scores) and (scores := section.section.scores)
+    ]
     fill_sheet(
         book.create_sheet(sheet_name(_("Scores"))),
         [_("Axis"), _("Score"), _("Associations"), _("Share")],
         [
             [section.name, label, count, share]
-            for section in scored
-            for label, count, share in section.scores.rows or ((section.scores.summary, None, None),)
+            for section, spread, _scores in scored
+            for label, count, share in spread.rows or ((spread.summary, None, None),)
         ],
     )
     fill_sheet(
         book.create_sheet(sheet_name(_("Quartiles"))),
         [_("Axis"), _("n"), _("Without a score"), _("First quartile"), _("Median"), _("Third quartile"), _("Mean")],
-        [_quartile_row(section.name, section.scores, section.section.scores) for section in scored],
+        [_quartile_row(section.name, spread, scores) for section, spread, scores in scored],
     )
     level_names = [_("Level %(level)s", level=level) for level in range(MOST_LEVEL + 1)]
     fill_sheet(
         book.create_sheet(sheet_name(_("Levels"))),
         [_("Axis"), _("Question"), *level_names, _("n"), _("Don't know")],
-        [_level_row(section.name, *both) for section in scored
+        [_level_row(section.name, *both) for section, _spread, _scores in scored
          for both in zip(section.levels, section.section.levels, strict=True)],
     )  # fmt: skip
     for breakdown in report.breakdowns:

@@ -42,4 +42,4 @@ def _instrument() -> Instrument | None:
     """Read the newest instrument once a request."""
     if "catalogue_instrument" not in g:
         g.catalogue_instrument = newest_instrument(current_graph())
-    return g.catalogue_instrument  # type: ignore[no-any-return]
+    return g.catalogue_instrument

@@ -1,8 +1,8 @@
 """What the pages of a province's plan share: their blueprint, whose plan it is, and what all say of it."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, Flask, abort, current_app
 
 from graph.directory import territories
 from graph.plan.province_plans import get_plan
@@ -15,7 +15,7 @@ from portal.plan.province.running import init_planner
 
 blueprint = Blueprint("province_plan", __name__)
 STAFF = (Role.STAFF, Role.ADMINISTRATOR)
-blueprint.record_once(lambda state: init_planner(state.app))
+blueprint.record_once(lambda state: init_planner(cast(Flask, state.app)))
 
 
 def own_plan(id: str) -> ProvincePlan:

@@ -205,7 +205,7 @@ class _Problem:
 
     def _places(self) -> list[planner.SessionPlace]:
         """Return the halls, and those of sessions that stay as they were when these were planned."""
-        halls = {one.hall.id: one.hall for one in self.kept} | self.source.halls
+        halls = {**{one.hall.id: one.hall for one in self.kept}, **self.source.halls}
         return [
             planner.SessionPlace(one.id, one.commune, one.lat, one.lon, one.capacity, one.sessions)
             for one in halls.values()

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.neighbors import BallTree
 
+from graph.rules.earth import EARTH_KM
+from graph.rules.kinds import STRONG, WEAK
 from matching.encoding.encoders import Flags, Floats, Positions
-from matching.encoding.profiles import STRONG, WEAK
 
-EARTH_KM = 6371.0088
 BLOCK = 512  # Rows whose neighbours are looked up at once: this, times those within reach, is held in memory.
 
 Bits = npt.NDArray[np.uint64]

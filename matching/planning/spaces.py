@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.neighbors import BallTree
 
+from graph.rules.earth import EARTH_KM
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.encoding.profiles import RESOURCES
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.planning.new_places import NewPlace, Site, propose_places
-from matching.planning.peers import EARTH_KM
 from matching.planning.tiles import TileProblem, solve
 
 MAX_KM = 15.0

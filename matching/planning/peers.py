@@ -152,7 +152,7 @@ def _kilometres(place: Floats, a: Positions, b: Positions) -> Floats:
 def _gain(peers: Peers, learner: Positions, helper: Positions) -> Floats:
     """Return 1 - Π (1 - gap) over the axes where one is weak and the other strong, shape (n_pairs,).
 
-    It is the measure of `they_help` in matching/features.py, over many pairs at once.
+    It is the measure `they_help` of the suggestions (matching/scoring/measures.py), over many pairs at once.
     """
     left = np.ones(len(learner))
     for axis in range(peers.axes.shape[1]):

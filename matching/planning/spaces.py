@@ -15,7 +15,7 @@ from matching.encoding.encoders import Flags, Floats, Positions
 from matching.encoding.profiles import RESOURCES
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.planning.new_places import NewPlace, Site, propose_places
-from matching.planning.tiles import TileProblem, solve
+from matching.planning.tiles import WHOLE_REACH, TileProblem, solve
 
 MAX_KM = 15.0
 PEOPLE_PER_GUEST = 5
@@ -78,7 +78,7 @@ class SpacePlan:
 
     `needs` counts what all guests lack together and `met` what the plan brings; `cost` is that of tiles.py:
     kilometres, and many for each need unmet; no plan can fall below `bound`. `tiles` counts the parts that had to be
-    solved in whole numbers (none, when the whole in fractions is whole already), `tile_gap` is the largest gap of one.
+    solved in whole numbers, none when the whole in fractions is whole already.
     """
 
     assigned: tuple[Assigned, ...]
@@ -90,7 +90,6 @@ class SpacePlan:
     cost: float
     bound: float
     tiles: int
-    tile_gap: float
 
     @property
     def gap(self) -> float:
@@ -118,18 +117,20 @@ def plan_spaces(
     sites: Sequence[Site] = (),
     places: int = PLACES,
     sites_per_tile: int = SITES_PER_TILE,
+    whole: int = WHOLE_REACH,
 ) -> SpacePlan:
     """Send guests to hosts within `max_km` and capacity: fewest needs unmet, then least distance.
 
     barred: (guest, host) that are never to be proposed: used already, refused or waiting. sites: where a new space
     could be; without one in reach it is proposed at a guest's own place. places: the most new spaces to propose.
+    sites_per_tile, whole: see tiles.py.
     Raise ValueError for options that can't be.
     """
     if not max_km > 0 or sites_per_tile < 2 or places < 0:
         raise ValueError("max_km must be positive, sites_per_tile 2 or more, places 0 or more.")
     guests = [need for need in needs if need.lacks]
     problem = _problem(guests, offers, max_km, set(barred))
-    solution = solve(problem, sites_per_tile)
+    solution = solve(problem, sites_per_tile, whole)
     assigned = _assigned(problem, solution.taken, guests, offers)
     unserved = _unserved(problem, guests, {item.guest for item in assigned})
     return SpacePlan(
@@ -142,7 +143,6 @@ def plan_spaces(
         cost=solution.cost,
         bound=solution.bound,
         tiles=solution.tiles,
-        tile_gap=solution.gap,
     )
 
 

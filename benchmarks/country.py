@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from graph.rules.kinds import AXES
 from matching import MatchingData
-from matching.encoding.profiles import AXES
 from seed.national import DatasetPart, generate_national
 from seed.reference import domains, territories
 

@@ -5,14 +5,14 @@ how that plans when they begin a plan of their own.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from graph.people.accounts import get_user_by_email
 from graph.plan import convocations, evaluations
 from graph.plan.offers import Offer, list_offers
-from graph.plan.province_needs import ProvinceNeeds, list_shared_halls, read_province_needs
+from graph.plan.province_needs import FoundNeed, Member, ProvinceNeeds, list_shared_halls, read_province_needs
 from graph.plan.province_plans import get_plan, save_plan
 from graph.rules.kinds import PlanState, SessionState
 from graph.rules.planned import Hall, PlannedSession, ProvincePlan, Settings
@@ -151,11 +151,9 @@ def _sessions(graph: Graph, province: str, today: date) -> Iterator[PlannedSessi
     served: set[tuple[str, str]] = set()
     for number, meeting in enumerate(MEETINGS):
         offer = offers[meeting.offer]
-        hall, guests = _filled(offer, halls, needs, served, favoured)
-        serves = tuple(
-            (one.association, one.theme) for one in needs.needs
-            if one.association in guests and one.theme in offer.themes and (one.association, one.theme) not in served
-        )  # fmt: skip
+        fitting = _fitting(offer, needs, served)
+        hall, guests = _filled(offer, halls, needs.members, fitting, favoured)
+        serves = tuple((need.association, need.theme) for need in fitting if need.association in guests)
         served.update(serves)
         day = today + timedelta(days=meeting.days)
         day += timedelta(days=(SATURDAY - day.weekday()) % 7)
@@ -166,18 +164,26 @@ def _sessions(graph: Graph, province: str, today: date) -> Iterator[PlannedSessi
         )  # fmt: skip
 
 
+def _fitting(offer: Offer, needs: ProvinceNeeds, served: Collection[tuple[str, str]]) -> list[FoundNeed]:
+    """Return the needs that an offer serves and no session did yet."""
+    waiting = (need for need in needs.needs if (need.association, need.theme) not in served)
+    return [need for need in waiting if need.theme in offer.themes]
+
+
 def _filled(
-    offer: Offer, halls: Sequence[Hall], needs: ProvinceNeeds, served: Collection[tuple[str, str]],
+    offer: Offer, halls: Sequence[Hall], members: Sequence[Member], fitting: Iterable[FoundNeed],
     favoured: Sequence[str],
 ) -> tuple[Hall, tuple[str, ...]]:  # fmt: skip
-    """Choose the hall that the most worth is near to, and who comes: the favoured first, then the greatest worth."""
+    """Choose the hall that the most worth is near to, and who comes: the favoured first, then the greatest worth.
+
+    fitting: the needs that the offer serves.
+    """
     worth: dict[str, float] = {}
-    for one in needs.needs:
-        if one.theme in offer.themes and (one.association, one.theme) not in served:
-            worth[one.association] = worth.get(one.association, 0.0) + one.priority
+    for one in fitting:
+        worth[one.association] = worth.get(one.association, 0.0) + one.priority
     choices = []
     for hall in halls:
-        near = [one.id for one in within_km(needs.members, hall, NEAR_KM) if one.id in worth]
+        near = [one.id for one in within_km(members, hall, NEAR_KM) if one.id in worth]
         near.sort(key=lambda each: (each not in favoured, -worth[each], each))
         guests = near[: min(MOST_GUESTS, offer.seats, hall.capacity)]
         choices.append((sum(each in favoured for each in guests), sum(worth[each] for each in guests), hall.id, guests))

@@ -12,7 +12,7 @@ import numpy as np
 from graph.diagnostic.made import MadeDiagnostic
 from graph.rules.answers import Answer, AnswerState, applying
 from graph.rules.codes import code_of
-from graph.rules.instrument import Figure, Instrument, Question, Value
+from graph.rules.instrument import Axis, Figure, Instrument, Question, Value
 from graph.rules.kinds import AXES
 from seed.answering import Answering, Choices, choices_of
 from seed.facts import KNOWN, Facts
@@ -75,26 +75,37 @@ def _leave_out(
     rng: np.random.Generator, choices: Choices, facts: list[Facts], targets: Sequence[Mapping[str, float]]
 ) -> None:
     """Draw which questions aren't answered: a few everywhere, nearly all of an axis that should have no score."""
-    n = len(targets)
     drawn_for = _drawn_for(choices.instrument)
     for axis in choices.instrument.axes:
         open_ones = [question for question in axis.questions if question.id in choices.options and not question.when]
-        scored = [question.id for question in open_ones if question.scored]
-        unknown = {id: rng.random(n) < UNKNOWN + NOT_REVIEWED for id in scored}
-        room = np.array([MOST_UNKNOWN - sum(_is_unknown(known, one) for one in axis.questions) for known in facts])
-        for id in scored:
-            unknown[id] &= room > 0
-            room -= unknown[id]
-            choices.asked[id] &= ~unknown[id]
+        _leave_a_few_out(rng, choices, axis, open_ones, facts)
         if axis.id in AXES:
+            free = [one.id for one in open_ones if one.type == "level" and one.id not in drawn_for]
             without = np.array([axis.id not in target for target in targets])
-            free = [question.id for question in open_ones if question.type == "level" and question.id not in drawn_for]
-            for question in axis.questions:
-                if question.id in choices.options:
-                    choices.asked[question.id] &= ~without
-            for position in np.flatnonzero(without):
-                for id in rng.permutation(free)[: int(rng.integers(STRAY + 1))]:
-                    choices.asked[id][position] = True
+            _leave_axis_out(rng, choices, axis, free, without)
+
+
+def _leave_a_few_out(
+    rng: np.random.Generator, choices: Choices, axis: Axis, open_ones: Sequence[Question], facts: list[Facts]
+) -> None:
+    """Draw who doesn't answer which scored questions: MOST_UNKNOWN of the axis at most, those of the facts included."""
+    scored = [question.id for question in open_ones if question.scored]
+    unknown = {id: rng.random(len(facts)) < UNKNOWN + NOT_REVIEWED for id in scored}
+    room = np.array([MOST_UNKNOWN - sum(_is_unknown(known, one) for one in axis.questions) for known in facts])
+    for id in scored:
+        unknown[id] &= room > 0
+        room -= unknown[id]
+        choices.asked[id] &= ~unknown[id]
+
+
+def _leave_axis_out(rng: np.random.Generator, choices: Choices, axis: Axis, free: Sequence[str], without: Mask) -> None:
+    """Leave an axis out for those `without` a score, (n,), but for STRAY of its `free` questions at most."""
+    for question in axis.questions:
+        if question.id in choices.options:
+            choices.asked[question.id] &= ~without
+    for position in np.flatnonzero(without):
+        for id in rng.permutation(free)[: int(rng.integers(STRAY + 1))]:
+            choices.asked[id][position] = True
 
 
 def _is_unknown(known: Facts, question: Question) -> bool:
@@ -161,10 +172,12 @@ def _answers(
     asked = choices.instrument
     answers = {id: Answer(AnswerState.ANSWERED, value) for id, value in given.items() if value is not None}
     passed_over = {question.id for axis in asked.axes if axis.id in skipped for question in axis.questions}
-    for id in applying(asked, answers):
-        if id in answers:
-            continue
-        not_reviewed = id in passed_over or rng.random() < NOT_REVIEWED / (UNKNOWN + NOT_REVIEWED)
-        unknown = id in KNOWN or not not_reviewed
-        answers[id] = Answer(AnswerState.UNKNOWN if unknown else AnswerState.NOT_REVIEWED)
+    for id in [id for id in applying(asked, answers) if id not in answers]:
+        answers[id] = Answer(_without_answer(rng, id, passed_over=id in passed_over))
     return answers
+
+
+def _without_answer(rng: np.random.Generator, id: str, *, passed_over: bool) -> AnswerState:
+    """Draw what is said of a question without an answer; one that the directory could tell was gone through."""
+    not_reviewed = passed_over or rng.random() < NOT_REVIEWED / (UNKNOWN + NOT_REVIEWED)
+    return AnswerState.NOT_REVIEWED if not_reviewed and id not in KNOWN else AnswerState.UNKNOWN

@@ -144,10 +144,7 @@ def read_pairs(path: Path, organisations: Sequence[OrganisationRow]) -> list[Pai
 
 def _organisation(row: _Row, id: str) -> OrganisationRow:
     kind = row.one_of("kind", [str(kind) for kind in OrganisationKind]) or OrganisationKind.ASSOCIATION
-    lat = row.parse("lat", lambda text: _between(float(text), -90, 90), "Write degrees from -90 to 90.")
-    lon = row.parse("lon", lambda text: _between(float(text), -180, 180), "Write degrees from -180 to 180.")
-    if (lat is None) != (lon is None):
-        raise row.bad("lat" if lat is None else "lon", "Write both lat and lon, or neither.")
+    lat, lon = _position(row)
     axes = {axis: row.parse(AXIS_PREFIX + axis, _score, "Write a number from 0 to 1.") for axis in AXES}
     return OrganisationRow(
         id=id,
@@ -162,12 +159,23 @@ def _organisation(row: _Row, id: str) -> OrganisationRow:
         founded=row.parse("founded", _year, f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."),
         text=row.get("text"),
         axes={axis: score for axis, score in axes.items() if score is not None},
-        tags={
-            column.removeprefix(TAG_PREFIX): row.list(column)
-            for column in row.cells
-            if column.startswith(TAG_PREFIX) and row.get(column)
-        },
+        tags=_tags(row),
     )
+
+
+def _position(row: _Row) -> tuple[float | None, float | None]:
+    """Return the latitude and the longitude in degrees, both None when they aren't given."""
+    lat = row.parse("lat", lambda text: _between(float(text), -90, 90), "Write degrees from -90 to 90.")
+    lon = row.parse("lon", lambda text: _between(float(text), -180, 180), "Write degrees from -180 to 180.")
+    if (lat is None) != (lon is None):
+        raise row.bad("lat" if lat is None else "lon", "Write both lat and lon, or neither.")
+    return lat, lon
+
+
+def _tags(row: _Row) -> dict[str, tuple[str, ...]]:
+    """Return the lists of the file's own, by the name of their column without its prefix."""
+    named = [column for column in row.cells if column.startswith(TAG_PREFIX) and row.get(column)]
+    return {column.removeprefix(TAG_PREFIX): row.list(column) for column in named}
 
 
 def _territories(row: _Row) -> tuple[tuple[str, ...], ...]:
@@ -251,10 +259,7 @@ def _check_header(
     required: Sequence[str],
     prefixes: tuple[str, ...],
 ) -> None:
-    if not any(header):
-        raise BadFile(path, 1, None, f"The file is empty. Begin it with a header line: {','.join(columns)}.")
-    if len(header) == 1 and any(separator in header[0] for separator in ";\t|"):
-        raise BadFile(path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas.")
+    _check_separated(path, header, columns)
     for name in header:
         if header.count(name) > 1:
             raise BadFile(path, 1, name or None, f"The column {name!r} is there twice. Keep one.")
@@ -262,10 +267,27 @@ def _check_header(
         if name not in header:
             raise BadFile(path, 1, name, f"The column {name!r} is missing. Add it.")
     for name in header:
-        if name not in columns and not (name.startswith(prefixes) and name not in prefixes if prefixes else False):
-            more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
-            known = ", ".join(columns)
-            raise BadFile(path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}.")
+        if name not in columns and not _has_prefix(name, prefixes):
+            known = _known_columns(columns, prefixes)
+            raise BadFile(path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}.")
+
+
+def _known_columns(columns: Sequence[str], prefixes: tuple[str, ...]) -> str:
+    more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
+    return f"{', '.join(columns)}{more}"
+
+
+def _check_separated(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
+    """Raise BadFile for a file that is empty, or whose columns something else than commas separates."""
+    if not any(header):
+        raise BadFile(path, 1, None, f"The file is empty. Begin it with a header line: {','.join(columns)}.")
+    if len(header) == 1 and any(separator in header[0] for separator in ";\t|"):
+        raise BadFile(path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas.")
+
+
+def _has_prefix(name: str, prefixes: tuple[str, ...]) -> bool:
+    """Say whether a column's name is a prefix and something after it."""
+    return any(name.startswith(prefix) and len(name) > len(prefix) for prefix in prefixes)
 
 
 def _between(value: float, low: float, high: float) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -55,14 +56,11 @@ def generate_national(size: int, seed: int = SEED) -> Iterator[DatasetPart]:
 def _batches(size: int, seed: int) -> Iterator[DatasetPart]:
     rng = np.random.default_rng([seed, size])
     communes = [t for t in territories() if t.level == "commune" and t.lat is not None]
-    population = np.array([commune.population or 0 for commune in communes], dtype=float)
-    where = np.repeat(np.arange(len(communes)), rng.multinomial(size, population / population.sum()))
+    where = _settle(rng, communes, size)
     provinces = {commune.parent: commune for commune in reversed(communes)}
     partners = {code: _partner(seed, code, seat) for code, seat in provinces.items() if code}
     networks = _networks(rng, seed, communes, where)
-    yield DatasetPart(
-        partners=tuple(partners.values()), networks=tuple(n for several in networks.values() for n in several)
-    )
+    yield DatasetPart(partners=tuple(partners.values()), networks=tuple(chain.from_iterable(networks.values())))
     for start in range(0, size, BATCH):
         settled = [communes[position] for position in where[start : start + BATCH]]
         associations = _associations(rng, seed, start, settled)
@@ -71,6 +69,12 @@ def _batches(size: int, seed: int) -> Iterator[DatasetPart]:
             memberships=_memberships(rng, associations, settled, networks),
             partnerships=_partnerships(rng, associations, settled, partners),
         )
+
+
+def _settle(rng: np.random.Generator, communes: list[Territory], size: int) -> npt.NDArray[np.int_]:
+    """Draw the commune of each association by population: positions among the communes, in order, shape (size,)."""
+    population = np.array([commune.population or 0 for commune in communes], dtype=float)
+    return np.repeat(np.arange(len(communes)), rng.multinomial(size, population / population.sum()))
 
 
 def _partner(seed: int, code: str, seat: Territory) -> Partner:
@@ -97,32 +101,36 @@ def _networks(
         province = communes[position].parent or ""
         sizes[province] = sizes.get(province, 0) + int(count)
         seats.setdefault(province, []).append(communes[position])
-    made: dict[str, list[Network]] = {}
-    names = {domain.id: domain for domain in all_domains()}
-    for province, size in sizes.items():
-        made[province] = []
-        for number in range(max(1, size // ASSOCIATIONS_PER_NETWORK)):
-            seat = seats[province][int(rng.integers(len(seats[province])))]
-            domain = list(OTHER_DOMAINS)[int(rng.integers(len(OTHER_DOMAINS)))]
-            thematic = number % 3 != 2
-            about = f"« {names[domain].name_fr} » – {seat.name_fr}" if thematic else f"{de(seat.name_fr)}"
-            about_ar = f"« {names[domain].name_ar} » – {seat.name_ar}" if thematic else seat.name_ar
-            made[province].append(
-                Network(
-                    id=make_id(seed, "national", "network", province, number),
-                    name_fr=f"Réseau {about} ({number + 1})",
-                    name_ar=f"شبكة {about_ar} ({number + 1})",
-                    nature=NetworkNature.THEMATIC if thematic else NetworkNature.TERRITORIAL,
-                    level=Level.PROVINCIAL if thematic else Level.LOCAL,
-                    territories=(seat.code,),
-                    lat=seat.lat,
-                    lon=seat.lon,
-                    founded_year=int(rng.integers(2000, 2024)),
-                    domains=(domain,) if thematic else ("local_development",),
-                    synthetic=True,
-                )
-            )
-    return made
+    return {
+        province: [
+            _network(rng, seed, province, number, seats[province])
+            for number in range(max(1, size // ASSOCIATIONS_PER_NETWORK))
+        ]
+        for province, size in sizes.items()
+    }
+
+
+def _network(rng: np.random.Generator, seed: int, province: str, number: int, seats: list[Territory]) -> Network:
+    """Make a network of a province, based in one of its communes: two thematic ones, then a territorial one."""
+    seat = seats[int(rng.integers(len(seats)))]
+    domain = list(OTHER_DOMAINS)[int(rng.integers(len(OTHER_DOMAINS)))]
+    thematic = number % 3 != 2
+    domain_fr, domain_ar = _domain_names()[domain]
+    about = f"« {domain_fr} » – {seat.name_fr}" if thematic else f"{de(seat.name_fr)}"
+    about_ar = f"« {domain_ar} » – {seat.name_ar}" if thematic else seat.name_ar
+    return Network(
+        id=make_id(seed, "national", "network", province, number),
+        name_fr=f"Réseau {about} ({number + 1})",
+        name_ar=f"شبكة {about_ar} ({number + 1})",
+        nature=NetworkNature.THEMATIC if thematic else NetworkNature.TERRITORIAL,
+        level=Level.PROVINCIAL if thematic else Level.LOCAL,
+        territories=(seat.code,),
+        lat=seat.lat,
+        lon=seat.lon,
+        founded_year=int(rng.integers(2000, 2024)),
+        domains=(domain,) if thematic else ("local_development",),
+        synthetic=True,
+    )
 
 
 def _associations(rng: np.random.Generator, seed: int, start: int, settled: list[Territory]) -> tuple[Association, ...]:
@@ -222,6 +230,11 @@ def _partnerships(
         other = partners[settled[row].parent or ""].id if public else associations[near].id
         made.append(Partnership(associations[row].id, other, int(rng.integers(2008, 2025))))
     return tuple(made)
+
+
+@cache
+def _domain_names() -> dict[str, tuple[str, str]]:
+    return {domain.id: (domain.name_fr, domain.name_ar) for domain in all_domains()}
 
 
 @cache

@@ -228,15 +228,9 @@ def _memberships(
     rng: np.random.Generator, draft: Draft, networks: list[Network], regional: Network, national: Network
 ) -> tuple[Membership, ...]:
     special = set(draft.specials.members)
-    pairs = {(position, networks[0].id) for position in special}
     free = [int(p) for p in np.flatnonzero(draft.in_network) if p not in special]
-    fit = _affinity(draft, networks)[free] + rng.gumbel(0, 0.5, (len(free), len(networks)))
-    best = _fill(fit, np.argmax(fit, axis=1), first=1 if special else 0)
-    for row, position in enumerate(free):
-        pairs.add((position, networks[best[row]].id))
-        second = int(np.argsort(-fit[row], kind="stable")[1]) if len(networks) > 2 else best[row]
-        if rng.random() < 0.15 and np.isfinite(fit[row, second]):
-            pairs.add((position, networks[second].id))
+    pairs = {(position, networks[0].id) for position in special}
+    pairs |= _provincial_pairs(rng, draft, networks, free)
     strong = sorted(free, key=lambda position: -draft.capacity[position])
     regional_count, national_count = WIDER_MEMBERS[draft.plan.key]
     pairs |= {(position, regional.id) for position in strong[:regional_count]}
@@ -245,6 +239,21 @@ def _memberships(
         Membership(draft.ids[position], network, max(draft.founded[position][0] + 1, int(rng.integers(2007, 2025))))
         for position, network in sorted(pairs)
     )
+
+
+def _provincial_pairs(
+    rng: np.random.Generator, draft: Draft, networks: list[Network], free: list[int]
+) -> set[tuple[int, str]]:
+    """Return who joins which network of its province: each the one that fits best, some a second one."""
+    pairs = set()
+    fit = _affinity(draft, networks)[free] + rng.gumbel(0, 0.5, (len(free), len(networks)))
+    best = _fill(fit, np.argmax(fit, axis=1), first=1 if draft.specials.members else 0)
+    for row, position in enumerate(free):
+        pairs.add((position, networks[best[row]].id))
+        second = int(np.argsort(-fit[row], kind="stable")[1]) if len(networks) > 2 else best[row]
+        if rng.random() < 0.15 and np.isfinite(fit[row, second]):
+            pairs.add((position, networks[second].id))
+    return pairs
 
 
 def _fill(fit: np.ndarray, best: np.ndarray, first: int) -> np.ndarray:

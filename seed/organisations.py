@@ -1,6 +1,6 @@
 """Bring real organisations from files into an empty graph, through the same functions as everything else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ COUNTRY = ("maroc", "morocco", "المغرب", "ma")
 COUNTRY_CODES = {"UK": "GB", "EL": "GR"}
 """Codes of countries that European files write otherwise than ISO 3166."""
 LEVELS = ("region", "province", "commune")
+ADDED = "file:"
+"""What the ids of domains and target groups begin with that only the files have."""
 
 
 class NotEmpty(Exception):
@@ -82,46 +84,49 @@ def save(graph: Graph, converted: Organisations, progress: Progress | None = Non
 
 def convert(rows: Sequence[OrganisationRow], links: Sequence[LinkRow]) -> Organisations:
     """Turn the rows of files into what the graph keeps; nothing that the files don't say is made up."""
-    places = _Places()
-    domains = _match(_domain_names(), (name for row in rows for name in row.domains))
-    targets = _match(_target_names(), (name for row in rows for name in row.targets))
-    associations, networks, partners = [], [], []
-    for row in rows:
-        common: dict[str, Any] = {
-            "id": row.id,
-            "name_fr": row.name,
-            "territories": tuple(dict.fromkeys(places.code(path) for path in row.territories)),
-            "lat": row.lat,
-            "lon": row.lon,
-            "domains": tuple(dict.fromkeys(domains[name] for name in row.domains)),
-            "objectives_fr": row.text,
-        }
-        founded: dict[str, Any] = {
-            "founded_year": row.founded,
-            "targets": tuple(dict.fromkeys(targets[name] for name in row.targets)),
-        }
-        if row.kind == OrganisationKind.ASSOCIATION:
-            associations.append(Association(**common, **founded, milieu=row.milieu, axes=row.axes))
-        elif row.kind == OrganisationKind.NETWORK:
-            networks.append(Network(**common, **founded))
-        else:
-            partners.append(Partner(**common))
-    known_domains = {domain.id for domain in reference.domains()}
-    known_targets = {target.id for target in reference.target_groups()}
+    names = _Names(rows)
+    entries = [_entry(row, names) for row in rows]
     return Organisations(
-        territories=tuple(places.added.values()),
-        domains=tuple(
-            Domain(id, None, name, name, name) for name, id in _first_names(domains).items() if id not in known_domains
-        ),
-        targets=tuple(
-            TargetGroup(id, name, name, name) for name, id in _first_names(targets).items() if id not in known_targets
-        ),
-        associations=tuple(associations),
-        networks=tuple(networks),
-        partners=tuple(partners),
+        territories=tuple(names.places.added.values()),
+        domains=tuple(Domain(id, None, name, name, name) for name, id in _added(names.domains)),
+        targets=tuple(TargetGroup(id, name, name, name) for name, id in _added(names.targets)),
+        associations=tuple(entry for entry in entries if isinstance(entry, Association)),
+        networks=tuple(entry for entry in entries if isinstance(entry, Network)),
+        partners=tuple(entry for entry in entries if isinstance(entry, Partner)),
         memberships=_memberships(links),
         partnerships=_partnerships(links),
     )
+
+
+def _entry(row: OrganisationRow, names: "_Names") -> Association | Network | Partner:
+    """Turn a row into an entry of its kind."""
+    common: dict[str, Any] = {
+        "id": row.id,
+        "name_fr": row.name,
+        "territories": tuple(dict.fromkeys(names.places.code(path) for path in row.territories)),
+        "lat": row.lat,
+        "lon": row.lon,
+        "domains": tuple(dict.fromkeys(names.domains[name] for name in row.domains)),
+        "objectives_fr": row.text,
+    }
+    if row.kind == OrganisationKind.PARTNER:
+        return Partner(**common)
+    common |= {
+        "founded_year": row.founded,
+        "targets": tuple(dict.fromkeys(names.targets[name] for name in row.targets)),
+    }
+    if row.kind == OrganisationKind.NETWORK:
+        return Network(**common)
+    return Association(**common, milieu=row.milieu, axes=row.axes)
+
+
+class _Names:
+    """What the names in files mean: places, and the ids of domains and target groups by their names."""
+
+    def __init__(self, rows: Sequence[OrganisationRow]) -> None:
+        self.places = _Places()
+        self.domains = _match(reference.domains(), (name for row in rows for name in row.domains))
+        self.targets = _match(reference.target_groups(), (name for row in rows for name in row.targets))
 
 
 class _Places:
@@ -137,18 +142,8 @@ class _Places:
 
     def code(self, path: tuple[str, ...]) -> str:
         """Return the code of the narrowest place of a path."""
-        parent: str | None = None
+        parent, steps = self._in_morocco(path) if len(path) > 1 and fold(path[0]) in COUNTRY else (None, path)
         folded: list[str] = []
-        steps = list(path)
-        if len(path) > 1 and fold(path[0]) in COUNTRY:
-            steps = steps[1:]
-            for level in LEVELS:
-                if not steps or not (territory := self._known.get((level, parent, fold(steps[0])))):
-                    break
-                parent = territory.code
-                steps.pop(0)
-            if parent is None:
-                steps.insert(0, path[0])
         for step in steps:
             folded.append(fold(step) or step)
             within = f"{parent}/" if parent and not parent.startswith("place:") else ""
@@ -158,6 +153,17 @@ class _Places:
                 self.added[code] = Territory(code, "place", name_fr, name_ar, parent)
             parent = code
         return parent or ""
+
+    def _in_morocco(self, path: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+        """Return the narrowest known place of a path, None when there is none, and the steps that lead on from it."""
+        parent: str | None = None
+        found = 1
+        for level, step in zip(LEVELS, path[1:], strict=False):
+            territory = self._known.get((level, parent, fold(step)))
+            if territory is None:
+                break
+            parent, found = territory.code, found + 1
+        return (parent, path[found:]) if parent else (None, path)
 
 
 def _country_names(step: str) -> tuple[str, str]:
@@ -169,33 +175,21 @@ def _country_names(step: str) -> tuple[str, str]:
     return step, step
 
 
-def _domain_names() -> dict[str, str]:
-    return {
-        fold(name): domain.id
-        for domain in reversed(reference.domains())
-        for name in (domain.name_fr, domain.name_ar, domain.name_en)
-    }
+def _match(known: Iterable[Domain] | Iterable[TargetGroup], names: Iterable[str]) -> dict[str, str]:
+    """Map each name to the id of what is known by it in any language, else to a new id made from the folded name."""
+    ids: dict[str, str] = {}
+    for item in known:
+        for name in (item.name_fr, item.name_ar, item.name_en):
+            ids.setdefault(fold(name), item.id)
+    return {name: ids.get(fold(name), f"{ADDED}{fold(name) or name}") for name in dict.fromkeys(names)}
 
 
-def _target_names() -> dict[str, str]:
-    return {
-        fold(name): target.id
-        for target in reversed(reference.target_groups())
-        for name in (target.name_fr, target.name_ar, target.name_en)
-    }
-
-
-def _match(known: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Map each name to the id of what is known by it, or to a new id made from the folded name."""
-    return {name: known.get(fold(name), f"file:{fold(name) or name}") for name in dict.fromkeys(names)}
-
-
-def _first_names(ids: Mapping[str, str]) -> dict[str, str]:
-    """Keep the first name of each id."""
+def _added(ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the first name of each new id, and the id."""
     first: dict[str, str] = {}
     for name, id in ids.items():
         first.setdefault(id, name)
-    return {name: id for id, name in first.items()}
+    return ((name, id) for id, name in first.items() if id.startswith(ADDED))
 
 
 def _memberships(links: Sequence[LinkRow]) -> tuple[Membership, ...]:

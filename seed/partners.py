@@ -1,10 +1,12 @@
 """Synthetic partners and partnerships: generic public bodies and made-up others, no real NGO or company."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from graph.directory.partners import Partner
+from graph.directory.territories import Territory
 from graph.links.links import Partnership
 from graph.rules.kinds import PartnerKind
 from seed import places
@@ -19,6 +21,9 @@ GOVERNMENT = (PartnerKind.MINISTRY, PartnerKind.LOCAL_AUTHORITY, PartnerKind.IND
 NGO = (PartnerKind.ASSOCIATION_NGO, PartnerKind.INTERNATIONAL_NGO)
 COMMUNE = "Commune"
 SIDI_KACEM_PARTNERSHIPS = 400
+
+PartnerRow = tuple[PartnerKind, str, str, tuple[str, ...], Territory]
+"""A partner to be made: kind, French and Arabic name, domains, and the commune where it is."""
 
 
 @dataclass(frozen=True)
@@ -50,28 +55,12 @@ def make_partners(rng: np.random.Generator, seed: int, draft: Draft) -> Partners
 
 
 def _partners(rng: np.random.Generator, seed: int, draft: Draft) -> list[Partner]:
-    key, code = draft.plan.key, draft.plan.code
-    province = next(t for t in territories() if t.code == code)
-    communes = communes_of(code)
-    capital = next(commune for commune in communes if commune.code == CAPITALS[key])
-    listed = read_yaml("partners.yaml")
-    bodies = listed["public"] if key == "chichaoua" else listed["public"] + listed["others"]
-    rows = [
-        (PartnerKind(body["kind"]), body["fr"].format(p=NAMES[key]), body["ar"].format(p=province.name_ar),
-         tuple(body["domains"]), capital)
-        for body in bodies
-    ]  # fmt: skip
-    rows += [
-        (PartnerKind.LOCAL_AUTHORITY, f"{COMMUNE} – {commune.name_fr}", f"جماعة {commune.name_ar}",
-         ("local_development", "water"), commune)
-        for commune in communes
-    ]  # fmt: skip
     made = []
-    for kind, name_fr, name_ar, domains, seat in rows:
+    for kind, name_fr, name_ar, domains, seat in (*_bodies(draft), *_communes(draft)):
         spot = places.jitter(rng, places.Locality("", seat.lat or 0, seat.lon or 0), 0.4)
         made.append(
             Partner(
-                id=make_id(seed, key, "partner", name_fr),
+                id=make_id(seed, draft.plan.key, "partner", name_fr),
                 name_fr=name_fr,
                 name_ar=name_ar,
                 kind=kind,
@@ -85,6 +74,24 @@ def _partners(rng: np.random.Generator, seed: int, draft: Draft) -> list[Partner
             )
         )
     return made
+
+
+def _bodies(draft: Draft) -> Iterator[PartnerRow]:
+    """Give the bodies in the capital of a province; in Chichaoua only public ones."""
+    key, code = draft.plan.key, draft.plan.code
+    province = next(t for t in territories() if t.code == code)
+    capital = next(commune for commune in communes_of(code) if commune.code == CAPITALS[key])
+    listed = read_yaml("partners.yaml")
+    for body in listed["public"] if key == "chichaoua" else listed["public"] + listed["others"]:
+        names = body["fr"].format(p=NAMES[key]), body["ar"].format(p=province.name_ar)
+        yield PartnerKind(body["kind"]), *names, tuple(body["domains"]), capital
+
+
+def _communes(draft: Draft) -> Iterator[PartnerRow]:
+    """Give the communes of a province as partners."""
+    for commune in communes_of(draft.plan.code):
+        names = f"{COMMUNE} – {commune.name_fr}", f"جماعة {commune.name_ar}"
+        yield PartnerKind.LOCAL_AUTHORITY, *names, ("local_development", "water"), commune
 
 
 def fitting(rng: np.random.Generator, draft: Draft, position: int, partners: list[Partner]) -> Partner:

@@ -54,11 +54,7 @@ class Draft:
 
 def draw(rng: np.random.Generator, seed: int, plan: ProvinceCounts, specials: Specials) -> Draft:
     """Draw the active associations of a province, each quota met exactly."""
-    available = communes_of(plan.code)
-    communes = [available[position] for position in places.choose_communes(rng, available, plan.size)]
-    by_code = {territory.code: territory for territory in territories()}
-    for position, code in specials.communes.items():
-        communes[position] = by_code[code]
+    communes = _communes(rng, plan, specials)
     urban = np.array([commune.milieu == "urban" for commune in communes])
     mains = _main_domains(rng, plan, specials)
     lists = [_with_more_domains(rng, main) for main in mains]
@@ -87,19 +83,32 @@ def draw(rng: np.random.Generator, seed: int, plan: ProvinceCounts, specials: Sp
     )
 
 
+def _communes(rng: np.random.Generator, plan: ProvinceCounts, specials: Specials) -> list[Territory]:
+    """Draw where each association is; the special ones are where their story has them."""
+    available = communes_of(plan.code)
+    communes = [available[position] for position in places.choose_communes(rng, available, plan.size)]
+    by_code = {territory.code: territory for territory in territories()}
+    for position, code in specials.communes.items():
+        communes[position] = by_code[code]
+    return communes
+
+
 def _main_domains(rng: np.random.Generator, plan: ProvinceCounts, specials: Specials) -> list[str]:
     exact = [domain for domain, count in plan.domains.items() for _ in range(count)]
-    if plan.social is None:
-        rest = _spread(plan.others, plan.size - len(exact))
-    else:
-        social = {domain: weight for domain, weight in plan.others.items() if domain in SOCIAL_DOMAINS}
-        other = {domain: weight for domain, weight in plan.others.items() if domain not in SOCIAL_DOMAINS}
-        rest = _spread(social, plan.social) + _spread(other, plan.size - plan.social)
-    mains = list(rng.permutation(exact + rest))
+    mains = list(rng.permutation(exact + _other_domains(plan, plan.size - len(exact))))
     for position, wanted in specials.domains.items():
         other_position = next(p for p in range(len(specials.domains), plan.size) if mains[p] == wanted)
         mains[position], mains[other_position] = mains[other_position], mains[position]
     return [str(main) for main in mains]
+
+
+def _other_domains(plan: ProvinceCounts, n: int) -> list[str]:
+    """Return the domains of those for whom the study has no count; where it counts the social ones, that is met."""
+    if plan.social is None:
+        return _spread(plan.others, n)
+    social = {domain: weight for domain, weight in plan.others.items() if domain in SOCIAL_DOMAINS}
+    other = {domain: weight for domain, weight in plan.others.items() if domain not in SOCIAL_DOMAINS}
+    return _spread(social, plan.social) + _spread(other, plan.size - plan.social)
 
 
 def _spread(weights: dict[str, int], n: int) -> list[str]:
@@ -193,28 +202,37 @@ def _premises_sources(rng: np.random.Generator, plan: ProvinceCounts, premises: 
 
 def score_axes(rng: np.random.Generator, draft: Draft) -> list[dict[str, float]]:
     """Score the six axes from capacity, resources, projects and links; some stay unknown."""
-    scores = []
     spread = (draft.capacity - draft.capacity.mean()) / draft.capacity.std()
+    scores = []
     for position in range(draft.n):
-        has = draft.resources[position]
-        lifts = {
-            "resources": 0.5 * sum(bool(has[key]) for key in ("premises", "equipment", "internet")) - 0.6,
-            "projects": 0.7 if draft.experienced[position] else -0.4,
-            "communication": 0.5 if draft.in_network[position] else -0.1,
-            "management": 0.4 if has["staff"] else 0.0,
-        }
-        row = {}
+        lifts, row = _lifts(draft, position), {}
         for axis in AXES:
             mean = AXIS_MEANS[axis]
             logit = np.log(mean / (1 - mean)) + 0.5 * spread[position] + lifts.get(axis, 0.0) + rng.normal(0, 0.5)
             row[axis] = round(float(1 / (1 + np.exp(-logit))), 2)
         scores.append(row)
-    for position, kind in enumerate(rng.random(draft.n)):
+    _forget_some(rng, scores)
+    for position, fixed in draft.specials.axes.items():
+        scores[position] = dict(fixed)
+    return scores
+
+
+def _lifts(draft: Draft, position: int) -> dict[str, float]:
+    """Return by how much what an association has and does lifts its axes, on the scale of the logit."""
+    has = draft.resources[position]
+    return {
+        "resources": 0.5 * sum(bool(has[key]) for key in ("premises", "equipment", "internet")) - 0.6,
+        "projects": 0.7 if draft.experienced[position] else -0.4,
+        "communication": 0.5 if draft.in_network[position] else -0.1,
+        "management": 0.4 if has["staff"] else 0.0,
+    }
+
+
+def _forget_some(rng: np.random.Generator, scores: list[dict[str, float]]) -> None:
+    """Leave some associations without any score, and others without one to four of them."""
+    for position, kind in enumerate(rng.random(len(scores))):
         if kind < NO_AXES:
             scores[position] = {}
         elif kind < NO_AXES + SOME_AXES:
             for axis in pick(rng, AXES, int(rng.integers(1, 5))):
                 del scores[position][axis]
-    for position, fixed in draft.specials.axes.items():
-        scores[position] = dict(fixed)
-    return scores

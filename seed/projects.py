@@ -127,13 +127,7 @@ def _project(
         targets = ("rural_women" if aim.rural else "women", *targets)
     commune = draft.communes[lead]
     title_fr, title_ar = project_title(rng, main, commune)
-    start = min(LAST_YEAR, max(draft.founded[lead][0], int(rng.integers(2007, LAST_YEAR))))
-    end: int | None = min(start + int(rng.integers(1, 4)), LAST_YEAR)
-    if sketch.state == ProjectState.ONGOING:
-        start = max(draft.founded[lead][0], LAST_YEAR - int(rng.integers(0, 2)))
-        end = LAST_YEAR + int(rng.integers(2, 4))
-    elif sketch.state == ProjectState.PLANNED:
-        start, end = LAST_YEAR + 2, None
+    start, end = _years(rng, sketch.state, draft.founded[lead][0])
     return Project(
         id=id,
         title_fr=title_fr,
@@ -151,6 +145,16 @@ def _project(
         funders=(fitting(rng, draft, lead, partners).id,) if partners else (),
         synthetic=True,
     )
+
+
+def _years(rng: np.random.Generator, state: ProjectState, founded: int) -> tuple[int, int | None]:
+    """Draw when a project starts and ends, never before its carrier was founded; a planned one has no end yet."""
+    start = min(LAST_YEAR, max(founded, int(rng.integers(2007, LAST_YEAR))))
+    end = min(start + int(rng.integers(1, 4)), LAST_YEAR)
+    if state == ProjectState.ONGOING:
+        start = max(founded, LAST_YEAR - int(rng.integers(0, 2)))
+        return start, LAST_YEAR + int(rng.integers(2, 4))
+    return (LAST_YEAR + 2, None) if state == ProjectState.PLANNED else (start, end)
 
 
 def _domain(rng: np.random.Generator, own: tuple[str, ...], aim: Aim) -> str:

@@ -1,7 +1,9 @@
 """Generate the synthetic associations of Khénifra, Sidi Kacem and Chichaoua, from a fixed random seed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -32,8 +34,8 @@ ANSWERS = 1
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """Everything that a synthetic graph holds beside the reference lists; ids are unique over all kinds."""
+class ProvinceDataset:
+    """What a synthetic graph holds of a province; ids are unique over all kinds and provinces."""
 
     associations: tuple[Association, ...]
     networks: tuple[Network, ...]
@@ -43,19 +45,13 @@ class Dataset:
     memberships: tuple[Membership, ...]
     partnerships: tuple[Partnership, ...]
     diagnostics: tuple[MadeDiagnostic, ...]
-    users: tuple[User, ...]
 
 
 @dataclass(frozen=True)
-class _Province:
-    associations: tuple[Association, ...]
-    networks: tuple[Network, ...]
-    partners: tuple[Partner, ...]
-    projects: tuple[Project, ...]
-    spaces: tuple[Space, ...]
-    memberships: tuple[Membership, ...]
-    partnerships: tuple[Partnership, ...]
-    diagnostics: tuple[MadeDiagnostic, ...]
+class Dataset(ProvinceDataset):
+    """Everything that a synthetic graph holds beside the reference lists, of all provinces."""
+
+    users: tuple[User, ...]
 
 
 def generate(
@@ -78,21 +74,15 @@ def generate(
         if hash_password is None:
             raise ValueError("give hash_password with the passwords")
         users = _users(seed, made, passwords, hash_password)
-    parts = made.values()
-    return Dataset(
-        associations=tuple(item for part in parts for item in part.associations),
-        networks=(*(item for part in parts for item in part.networks), national),
-        partners=tuple(item for part in parts for item in part.partners),
-        projects=tuple(item for part in parts for item in part.projects),
-        spaces=tuple(item for part in parts for item in part.spaces),
-        memberships=tuple(item for part in parts for item in part.memberships),
-        partnerships=tuple(item for part in parts for item in part.partnerships),
-        diagnostics=tuple(item for part in parts for item in part.diagnostics),
-        users=users,
-    )
+    parts: dict[str, tuple[Any, ...]] = {
+        each.name: tuple(chain.from_iterable(getattr(part, each.name) for part in made.values()))
+        for each in fields(ProvinceDataset)
+    }
+    parts["networks"] = (*parts["networks"], national)
+    return Dataset(**parts, users=users)
 
 
-def _province(rng: np.random.Generator, seed: int, key: str, national: Network) -> _Province:
+def _province(rng: np.random.Generator, seed: int, key: str, national: Network) -> ProvinceDataset:
     specials = demo.KHENIFRA_SPECIALS if key == "khenifra" else demo.Specials()
     draft = draw(rng, seed, plan(key), specials)
     networks = make_networks(rng, seed, draft, national)
@@ -108,7 +98,7 @@ def _province(rng: np.random.Generator, seed: int, key: str, national: Network) 
     answering = np.random.default_rng([seed, list(SIZES).index(key), ANSWERS])
     wished = [association.axes for association in associations]
     diagnostics = make_diagnostics(answering, seed, draft, facts_of(draft, around), wished)
-    return _Province(
+    return ProvinceDataset(
         associations=(*_scored(associations, diagnostics), *_inactive(rng, seed, key, namer)),
         networks=own_networks,
         partners=partners.partners,
@@ -194,7 +184,7 @@ def _inactive(rng: np.random.Generator, seed: int, key: str, namer: names.Namer)
 
 def _users(
     seed: int,
-    made: Mapping[str, _Province],
+    made: Mapping[str, ProvinceDataset],
     passwords: Mapping[str, str],
     hash_password: Callable[[str], str],
 ) -> tuple[User, ...]:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import LiteralString
 
+from graph.rules.disclosure import LEAST
 from graph.rules.kinds import AXES
 from graph.server.connection import Graph
 
-LEAST = 5
-"""Over fewer associations than this a median isn't told: it would say too much of each."""
 GET: LiteralString = """
 MATCH (:Territory {code: $province})<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(association:Association)
 WHERE association.active

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 
 from neo4j.exceptions import ConstraintError
 
+from graph.rules.families import family
 from graph.rules.kinds import RECOMMENDATIONS, Refusal, RequestKind, RequestState
 from graph.server.connection import Graph
 from graph.server.revision import touch
@@ -128,8 +129,6 @@ WITH DISTINCT own
 MATCH (own)-[dismissed:DISMISSED]->(other:Organisation) WHERE dismissed.kind = $family
 RETURN own.id AS sender, other.id AS recipient, dismissed.kind AS kind, 'dismissed' AS state
 """
-
-MEMBERSHIP_KINDS = (RequestKind.JOIN, RequestKind.INVITE)
 
 
 class CannotAsk(Exception):
@@ -327,12 +326,6 @@ def list_between_in_province(graph: Graph, province: str, wanted: RequestKind) -
     kinds = [wanted, *(kind for kind, request in RECOMMENDATIONS.items() if request == wanted)]
     rows = graph.read(LIST_BETWEEN_IN_PROVINCE, province=province, kinds=kinds, family=family(wanted))
     return [Between(**row) for row in rows]
-
-
-def family(kind: str) -> str:
-    """Return the kind of link that a request is about: joining and inviting are ``membership``."""
-    wanted = RECOMMENDATIONS.get(kind, kind)
-    return "membership" if wanted in MEMBERSHIP_KINDS else wanted
 
 
 def _open_key(kind: RequestKind, sender: str, recipient: str) -> str:

@@ -90,8 +90,13 @@ def _problems(guide: Guide) -> Iterator[str]:
     for number, section in enumerate(guide.sections, 1):
         if not (section.paragraphs or section.items or section.sheet):
             yield f"section {number} is empty. Write paragraphs, items or a sheet."
-        sheet = section.sheet
-        if sheet and not 0 <= sheet.lines <= MOST_LINES:
-            yield f"the sheet of section {number} has {sheet.lines} empty lines. Write 0 to {MOST_LINES}."
-        if sheet and any(len(line) != len(sheet.columns) for line in sheet.examples):
-            yield f"an example in section {number} hasn't {len(sheet.columns)} cells, as its sheet has columns."
+        if section.sheet:
+            yield from _problems_of_sheet(section.sheet, number)
+
+
+def _problems_of_sheet(sheet: FillInTable, number: int) -> Iterator[str]:
+    """Say what is wrong with the sheet of a section, by the section's number."""
+    if not 0 <= sheet.lines <= MOST_LINES:
+        yield f"the sheet of section {number} has {sheet.lines} empty lines. Write 0 to {MOST_LINES}."
+    if any(len(line) != len(sheet.columns) for line in sheet.examples):
+        yield f"an example in section {number} hasn't {len(sheet.columns)} cells, as its sheet has columns."

@@ -112,24 +112,11 @@ def problems(offer: Offer, themes: Collection[str]) -> Iterator[str]:
     """Say what is wrong with an offer, and what to do; themes: the ids that it may serve."""
     if not offer.id.strip():
         yield "it has no id. Give it one."
-    for name in ("title", "summary", "materials"):
-        for language, words in vars(getattr(offer, name)).items():
-            if not words.strip():
-                yield f"its {name} says nothing in {language}. Write it."
-    if not offer.themes:
-        yield "it serves no theme. Name at least one."
-    for theme in offer.themes:
-        if theme not in themes:
-            yield f"the theme {theme} isn't one of the diagnostic. Write one of: {', '.join(themes)}."
-    yield from repeated("theme", offer.themes)
+    yield from _problems_of_words(offer)
+    yield from _problems_of_themes(offer, themes)
     yield from _problems_of_amounts(offer)
     yield from _problems_of_languages(offer)
-    if offer.kind == SupportKind.TRAINING and not offer.objective:
-        yield f"a training needs an objective. Write one of: {', '.join(TrainingObjective)}."
-    if offer.kind != SupportKind.TRAINING and offer.objective:
-        yield "only a training has an objective. Take it away."
-    if offer.kind == SupportKind.GUIDE and not offer.guide:
-        yield "it is a guide without a file. Add the id of its `guide`."
+    yield from _problems_of_kind(offer)
     if offer.file:
         yield "it has a file. Take it away: files are added on the portal."
 
@@ -170,6 +157,33 @@ def list_downloads(graph: Graph) -> dict[str, int]:
 
 def _dump(offer: Offer) -> str:
     return _OFFER.dump_json(offer).decode()
+
+
+def _problems_of_words(offer: Offer) -> Iterator[str]:
+    for name in ("title", "summary", "materials"):
+        for language, words in vars(getattr(offer, name)).items():
+            if not words.strip():
+                yield f"its {name} says nothing in {language}. Write it."
+
+
+def _problems_of_themes(offer: Offer, themes: Collection[str]) -> Iterator[str]:
+    if not offer.themes:
+        yield "it serves no theme. Name at least one."
+    for theme in offer.themes:
+        if theme not in themes:
+            yield f"the theme {theme} isn't one of the diagnostic. Write one of: {', '.join(themes)}."
+    yield from repeated("theme", offer.themes)
+
+
+def _problems_of_kind(offer: Offer) -> Iterator[str]:
+    """Say what a training or a guide lacks, or another kind has too much."""
+    training = offer.kind == SupportKind.TRAINING
+    if training and not offer.objective:
+        yield f"a training needs an objective. Write one of: {', '.join(TrainingObjective)}."
+    if not training and offer.objective:
+        yield "only a training has an objective. Take it away."
+    if offer.kind == SupportKind.GUIDE and not offer.guide:
+        yield "it is a guide without a file. Add the id of its `guide`."
 
 
 def _problems_of_amounts(offer: Offer) -> Iterator[str]:

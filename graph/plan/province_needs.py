@@ -5,12 +5,14 @@ A women's association is one that works for women, rural women or girls (target 
 "rural". Needs that the association put off or refused are left out: it said that it doesn't want them served now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
 from graph.diagnostic.instruments import get_instrument, list_instruments
 from graph.diagnostic.responses import read_responses
+from graph.rules.figures import Response
+from graph.rules.instrument import Instrument
 from graph.rules.kinds import DecisionState, SpaceKind
 from graph.rules.needs import needs
 from graph.rules.planned import Hall
@@ -100,20 +102,30 @@ def list_members(graph: Graph, province: str) -> tuple[Member, ...]:
 
 def read_province_needs(graph: Graph, province: str) -> ProvinceNeeds:
     """Read what the associations of a province need, in a few queries whatever their number."""
+    declined = _list_declined(graph, province)
+    instruments = {id: one for id in list_instruments(graph) if (one := get_instrument(graph, id))}
+    asked = dict.fromkeys(question for one in instruments.values() for question in one.questions)
+    found = (
+        need
+        for response in read_responses(graph, province, asked)
+        if response.instrument in instruments
+        for need in _needs_of(response, instruments[response.instrument])
+    )
+    wanted = tuple(need for need in found if (need.association, need.theme) not in declined)
+    return ProvinceNeeds(list_members(graph, province), wanted)
+
+
+def _list_declined(graph: Graph, province: str) -> set[tuple[str, str]]:
+    """Return (association, theme) of the needs that associations put off or refused."""
     rows = graph.read(DECLINED, province=province, states=[DecisionState.PUT_OFF, DecisionState.REFUSED])
-    declined = {(row["association"], row["theme"]) for row in rows}
-    instruments = {id: get_instrument(graph, id) for id in list_instruments(graph)}
-    asked = dict.fromkeys(question for one in instruments.values() if one for question in one.questions)
-    responses = read_responses(graph, province, asked)
-    found = []
-    for response in responses:
-        instrument = instruments.get(response.instrument)
-        if instrument is None:
-            continue
-        for one in prioritise(needs(score(instrument, response.answers)), instrument):
-            if one.value > 0 and (response.association, one.theme.id) not in declined:
-                found.append(FoundNeed(response.association, one.theme.id, one.need.axis.axis.id, one.value))
-    return ProvinceNeeds(list_members(graph, province), tuple(found))
+    return {(row["association"], row["theme"]) for row in rows}
+
+
+def _needs_of(response: Response, instrument: Instrument) -> Iterator[FoundNeed]:
+    """Give what an association needs by its answers to an instrument."""
+    for one in prioritise(needs(score(instrument, response.answers)), instrument):
+        if one.value > 0:
+            yield FoundNeed(response.association, one.theme.id, one.need.axis.axis.id, one.value)
 
 
 def list_shared_halls(graph: Graph, province: str, *, sessions: int = 12) -> tuple[Hall, ...]:

@@ -179,11 +179,7 @@ def save_plan(
     """
     _check(before, plan)
     ids = [one.id for one in plan.sessions]
-    for row in graph.read(ELSEWHERE, sessions=ids, id=plan.id):
-        raise ValueError(f"Session {row['id']} is in another plan.")
-    convoked = {id for row in graph.read(CONVOKED, id=plan.id) for id in row["ids"]}
-    for id in sorted(convoked.difference(ids)):
-        raise SessionUnderWay(id)
+    _check_sessions(graph, plan.id, ids)
     adopted = plan.state == PlanState.ADOPTED
     rows = graph.write(
         SAVE, id=plan.id, province=plan.province, user=user, change=change, at=at, what=what, note=note,
@@ -255,6 +251,15 @@ def tell_progress(
 ) -> None:
     """Keep how far a planning is: its step (None when none goes on any more), and why it gave no plan."""
     graph.write(TELL_PROGRESS, id=plan, step=step, share=share, at=at, error=error)
+
+
+def _check_sessions(graph: Graph, plan: str, sessions: Sequence[str]) -> None:
+    """Raise ValueError for a session of another plan, SessionUnderWay for one with convocations that is left out."""
+    for row in graph.read(ELSEWHERE, sessions=list(sessions), id=plan):
+        raise ValueError(f"Session {row['id']} is in another plan.")
+    convoked = {id for row in graph.read(CONVOKED, id=plan) for id in row["ids"]}
+    for id in sorted(convoked.difference(sessions)):
+        raise SessionUnderWay(id)
 
 
 def _check(before: ProvincePlan | None, plan: ProvincePlan) -> None:

@@ -69,7 +69,12 @@ def check_value(question: Question, value: object, offered: Collection[str] | No
         return _number(question, value)
     if question.type == "date":
         return _date(question, value)
-    ids = {choice.id for choice in question.choices} | set(offered or ())
+    return _chosen(question, value, offered or ())
+
+
+def _chosen(question: Question, value: object, offered: Collection[str]) -> str | tuple[str, ...]:
+    """Return the id of what was chosen, or the ids in order for a question that takes several."""
+    ids = {choice.id for choice in question.choices}.union(offered)
     chosen = tuple(map(str, value)) if isinstance(value, list | tuple | set) else (str(value),)
     if not chosen or not set(chosen) <= ids or (question.type == "choice" and len(chosen) != 1):
         raise BadAnswer(question, AnswerProblem.NOT_A_CHOICE)
@@ -89,22 +94,31 @@ def _yes_or_no(question: Question, value: object) -> bool:
 
 def _number(question: Question, value: object) -> float:
     level = question.type == "level"
-    unreadable = AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_A_NUMBER
-    try:
-        number = math.nan if isinstance(value, bool) else float(str(value).strip().replace(",", "."))
-    except ValueError:
-        raise BadAnswer(question, unreadable) from None
-    if not math.isfinite(number):
-        raise BadAnswer(question, unreadable)
-    if (level or question.whole) and number != int(number):
-        raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_WHOLE)
-    if level and not 0 <= number <= MOST_LEVEL:
+    number = _read_number(value)
+    if number is None:
+        raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_A_NUMBER)
+    if level and number not in range(MOST_LEVEL + 1):
         raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL)
+    if question.whole and number != int(number):
+        raise BadAnswer(question, AnswerProblem.NOT_WHOLE)
+    _check_bounds(question, number)
+    return number
+
+
+def _check_bounds(question: Question, number: float) -> None:
     if question.least is not None and number < question.least:
         raise BadAnswer(question, AnswerProblem.TOO_SMALL)
     if question.most is not None and number > question.most:
         raise BadAnswer(question, AnswerProblem.TOO_LARGE)
-    return number
+
+
+def _read_number(value: object) -> float | None:
+    """Return a number as forms and files write it, with a comma or a point; None for what is none, or not finite."""
+    try:
+        number = math.nan if isinstance(value, bool) else float(str(value).strip().replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _date(question: Question, value: object) -> str:

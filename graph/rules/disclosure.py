@@ -74,23 +74,28 @@ def is_safe(rows: Rows) -> bool:
         return True
     if rows.shape[1] < LEAST:
         return False
-    rows = _without_repeats(rows)
     reduced: list[Rows] = []
-    free, rank = np.ones(rows.shape[1], dtype=bool), 0
-    while len(reduced) < LEAST:
-        matrix, pivots = _reduce(rows, free)
-        rank = rank or len(pivots)
-        if len(pivots) < rank:
-            break
+    for matrix in _information_sets(_without_repeats(rows)):
         if (np.count_nonzero(matrix, axis=1) < LEAST).any():
             return False
         reduced.append(matrix)
-        free[pivots] = False
     if len(reduced) == 1:
         return False
     if (LEAST - 1) // len(reduced) < 2:
         return True
     return not any(_two_rows_are_few(matrix) for matrix in reduced)
+
+
+def _information_sets(rows: Rows) -> Iterator[Rows]:
+    """Give the rows reduced to disjoint sets of columns, each of the rows' full rank: LEAST of them at most."""
+    free, rank = np.ones(rows.shape[1], dtype=bool), 0
+    for _ in range(LEAST):
+        matrix, pivots = _reduce(rows, free)
+        rank = rank or len(pivots)
+        if len(pivots) < rank:
+            return
+        yield matrix
+        free[pivots] = False
 
 
 def _without_repeats(rows: Rows) -> Rows:
@@ -143,17 +148,25 @@ def _lines_of(groups: Sequence[Hashable]) -> list[BreakdownLine]:
 
 
 def _merge_small(lines: list[BreakdownLine], counts: NDArray[np.bool_]) -> list[BreakdownLine]:
-    """Put the lines under LEAST together, and with them the smallest others until LEAST of them count.
+    """Put the lines under LEAST together, and with them the smallest other one if fewer than LEAST of them count.
 
     One in which nobody counts tells nothing of anybody, and stays.
     """
-    sizes = {line: _size(line, counts) for line in lines}
-    empty = [line for line in lines if not sizes[line] and line.members]
-    small = [line for line in lines if 0 < sizes[line] < LEAST]
-    large = sorted((line for line in lines if sizes[line] >= LEAST), key=lambda line: sizes[line])
-    while small and large and sum(sizes[line] for line in small) < LEAST:
+    empty, small, large = _by_size(lines, counts)
+    if small and large and _size(_together(small), counts) < LEAST:
         small.append(large.pop(0))
     return [*empty, *large, *([_together(small)] if small else [])]
+
+
+def _by_size(
+    lines: list[BreakdownLine], counts: NDArray[np.bool_]
+) -> tuple[list[BreakdownLine], list[BreakdownLine], list[BreakdownLine]]:
+    """Return the lines in which nobody counts, those in which fewer than LEAST do, and the others by their size."""
+    sizes = {line: _size(line, counts) for line in lines}
+    empty = [line for line in lines if line.members and not sizes[line]]
+    small = [line for line in lines if 0 < sizes[line] < LEAST]
+    large = sorted((line for line in lines if sizes[line] >= LEAST), key=sizes.__getitem__)
+    return empty, small, large
 
 
 def _merge_two(lines: list[BreakdownLine], counts: NDArray[np.bool_]) -> list[BreakdownLine]:

@@ -134,11 +134,15 @@ def contribute(figure: Figure, reading: Reading) -> Counted:
     if not base:
         return APART
     if figure.kind in ("share", "count"):
-        found = reading.all_hold(figure.where)
-        return UNKNOWN if found is None else YES if found else NO
+        return {True: YES, False: NO, None: UNKNOWN}[reading.all_hold(figure.where)]
     if figure.kind == "distinct":
         names = reading.named(figure.question or "")
         return UNKNOWN if names is None else Counted("counts", 0.0, 1.0, names)
+    return _amounts(figure, reading)
+
+
+def _amounts(figure: Figure, reading: Reading) -> Counted:
+    """Say what the numbers of an association add to a total or a ratio."""
     part = reading.number(figure.question or "")
     whole = reading.number(figure.over) if figure.over else 1.0
     return UNKNOWN if part is None or whole is None else Counted("counts", part, whole)
@@ -151,10 +155,15 @@ def add_up(figure: Figure, contributions: Iterable[Counted]) -> Computed:
     part, whole = sum(one.part for one in known), sum(one.whole for one in known)
     if figure.kind == "distinct":
         part = float(len(frozenset().union(*(one.names for one in known))))
-    value: float | None = part if known else None
+    unknown = sum(one.state == "unknown" for one in given)
+    return Computed(figure, _value(figure, part, whole, len(known)), len(known), unknown, part, whole)
+
+
+def _value(figure: Figure, part: float, whole: float, n: int) -> float | None:
+    """Return what a figure is, in percent or a number, None when there is nothing to compute it from."""
     if figure.percent:
-        value = 100 * part / whole if whole else None
-    return Computed(figure, value, len(known), sum(one.state == "unknown" for one in given), part, whole)
+        return 100 * part / whole if whole else None
+    return part if n else None
 
 
 def _compute(figure: Figure, readings: Iterable[Reading]) -> Computed:

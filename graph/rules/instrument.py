@@ -56,16 +56,20 @@ class Condition:
 
     def holds(self, value: Value) -> bool:
         """Say whether an answer meets the condition."""
-        if self.among and not any(one in self.among for one in (value if isinstance(value, tuple) else (value,))):
+        chosen = value if isinstance(value, tuple) else (value,)
+        if self.among and not any(one in self.among for one in chosen):
             return False
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            if self.at_least is not None and value < self.at_least:
-                return False
-            if self.at_most is not None and value > self.at_most:
-                return False
         if isinstance(value, str):
-            return (self.since is None or value >= self.since) and (self.before is None or value < self.before)
-        return True
+            return self._holds_of_day(value)
+        if isinstance(value, bool | tuple):
+            return True
+        return self._holds_of_number(value)
+
+    def _holds_of_day(self, day: str) -> bool:
+        return (self.since is None or day >= self.since) and (self.before is None or day < self.before)
+
+    def _holds_of_number(self, number: float) -> bool:
+        return (self.at_least is None or number >= self.at_least) and (self.at_most is None or number <= self.at_most)
 
 
 @dataclass(frozen=True)
@@ -259,21 +263,38 @@ def _problems(instrument: Instrument) -> Iterator[str]:
     """Say what the shape alone doesn't tell: ids used twice, axes missing, questions that aren't there, loops."""
     if tuple(axis.id for axis in instrument.scored_axes) != AXES:
         yield f"the axes must be {', '.join(AXES)}, in this order, after a part without scores if there is one."
+    yield from _repeated_ids(instrument)
+    for question in instrument.questions.values():
+        yield from _problems_of(question)
+        yield from _missing_questions(instrument, question)
+    for figure in instrument.figures:
+        yield from _problems_of_figure(instrument, figure)
+    yield from _loops(instrument)
+
+
+def _repeated_ids(instrument: Instrument) -> Iterator[str]:
+    """Say which ids are there twice, each kind of thing by itself."""
     yield from repeated("axis", [axis.id for axis in instrument.axes])
     yield from repeated("theme", [theme.id for axis in instrument.axes for theme in axis.themes])
     yield from repeated("question", [one.id for axis in instrument.axes for one in axis.questions])
     yield from repeated("figure", [figure.id for figure in instrument.figures])
-    for question in instrument.questions.values():
-        yield from _problems_of(question)
-        for name in (*(test.question for test in question.when), *([question.not_above] if question.not_above else [])):
-            if name not in instrument.questions:
-                yield f"question {question.id} depends on {name}, which isn't there. Correct its id, or add it."
-    for figure in instrument.figures:
-        yield from _problems_of_figure(instrument, figure)
+
+
+def _missing_questions(instrument: Instrument, question: Question) -> Iterator[str]:
+    """Say which questions one depends on that the instrument doesn't have."""
+    names = [test.question for test in question.when]
+    if question.not_above:
+        names.append(question.not_above)
+    for name in names:
+        if name not in instrument.questions:
+            yield f"question {question.id} depends on {name}, which isn't there. Correct its id, or add it."
+
+
+def _loops(instrument: Instrument) -> Iterator[str]:
+    """Say which questions wait for one another."""
+    waits = {id: {test.question for test in one.when} for id, one in instrument.questions.items()}
     try:
-        TopologicalSorter(
-            {id: {test.question for test in one.when} for id, one in instrument.questions.items()}
-        ).prepare()
+        TopologicalSorter(waits).prepare()
     except CycleError as error:
         loop = " → ".join(error.args[1])
         yield f"the conditions of these questions wait for one another: {loop}. Take one of the conditions away."
@@ -304,6 +325,13 @@ def _problems_of(question: Question) -> Iterator[str]:
     if question.type in ("choice", "choices") and not (question.choices or question.source):
         yield f"question {question.id} offers nothing to choose. Add choices, or a source."
     yield from repeated(f"in question {question.id}, choice", [choice.id for choice in question.choices])
+    yield from _problems_of_scores(question)
+    if question.weight <= 0:
+        yield f"question {question.id} needs a weight above 0."
+
+
+def _problems_of_scores(question: Question) -> Iterator[str]:
+    """Say what is wrong with the scores of a question's choices and points."""
     scores = [choice.score for choice in question.choices if choice.score is not None]
     scores += [point.score for point in question.points]
     if any(not 0 <= score <= 1 for score in scores):
@@ -311,5 +339,3 @@ def _problems_of(question: Question) -> Iterator[str]:
     numbers = [point.number for point in question.points]
     if numbers != sorted(set(numbers)):
         yield f"the points of question {question.id} must be in ascending order of their numbers."
-    if question.weight <= 0:
-        yield f"question {question.id} needs a weight above 0."

@@ -7,7 +7,9 @@ AXES = ("governance", "vision", "management", "resources", "projects", "communic
 """The six axes of the TAKWIA diagnostic (study, slide 9), in the study's order."""
 
 WEAK = 0.4
-"""An axis score at or under this is a need (scores are in [0, 1])."""
+"""An axis or theme with this score or less is a need (scores are in [0, 1])."""
+STRONG = 0.6
+"""An axis or theme with this score or more is a strength."""
 
 
 class OrganisationKind(StrEnum):

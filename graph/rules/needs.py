@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.rules.kinds import WEAK
+from graph.rules.kinds import STRONG, WEAK
 from graph.rules.scoring import AxisScore, QuestionScore, ThemeScore
-
-STRONG = 0.6
-"""An axis or theme with this score or more is a strength (scores are in [0, 1])."""
 
 
 @dataclass(frozen=True)

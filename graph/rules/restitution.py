@@ -143,10 +143,15 @@ def restitute(
     breakdowns: dict[str, Breakdown] = {}
     if enough:
         sections = tuple(_sections(instrument, responses, readings, given, population))
-        hidden = {result.figure.id for section in sections for result in section.figures if result.hidden}
+    if enough and by:
         groups = groups_of(responses, year, wide)
-        breakdowns = _breakdowns(instrument, responses, given, groups, by, about, hidden)
+        breakdowns = _breakdowns(instrument, responses, given, groups, by, about, _hidden(sections))
     return Restitution(province, instrument, len(responses), population, synthetic, sections, breakdowns)
+
+
+def _hidden(sections: Sequence[Section]) -> set[str]:
+    """Return the ids of the figures that would tell of too few."""
+    return {result.figure.id for section in sections for result in section.figures if result.hidden}
 
 
 def groups_of(responses: Sequence[Response], year: int, wide: Mapping[str, str]) -> dict[str, list[Hashable]]:
@@ -178,15 +183,29 @@ def _sections(
         slides.setdefault(key, []).append(_figure(figure, given[figure.id], readings, population))
     for scored in instrument.scored_axes:
         slides.setdefault((scored.id, scored.id), [])
-    found = []
     axes = {axis.id: axis for axis in instrument.axes}
-    for (axis_id, id), figures in slides.items():
-        if axis := axes.get(axis_id):
-            told = axis in instrument.scored_axes
-            scores = _scores(axis, [response.axes.get(axis.id) for response in responses]) if told else None
-            levels = tuple(_levels(one, readings) for one in axis.questions if told and one.type == "level")
-            found.append(Section(id, axis, tuple(figures), scores, levels))
-    return found
+    return [
+        _section(id, axes[axis_id], figures, responses, readings, scored=axes[axis_id] in instrument.scored_axes)
+        for (axis_id, id), figures in slides.items()
+        if axis_id in axes
+    ]
+
+
+def _section(
+    id: str,
+    axis: Axis,
+    figures: Sequence[FigureResult],
+    responses: Sequence[Response],
+    readings: Sequence[Reading],
+    *,
+    scored: bool,
+) -> Section:
+    """Return a slide; with how scores and levels are spread when its axis has scores."""
+    if not scored:
+        return Section(id, axis, tuple(figures), None, ())
+    scores = _scores(axis, [response.axes.get(axis.id) for response in responses])
+    levels = tuple(_levels(question, readings) for question in axis.questions if question.type == "level")
+    return Section(id, axis, tuple(figures), scores, levels)
 
 
 def _of_domains(instrument: Instrument, figure: Figure) -> bool:
@@ -255,26 +274,43 @@ def _breakdowns(
     about: Collection[str] | None,
     hidden: Collection[str],
 ) -> dict[str, Breakdown]:
-    if not by:
-        return {}
     common = protect(groups)
-    narrowed: dict[tuple[bool, ...], dict[str, tuple[BreakdownLine, ...]]] = {}
-    rows: dict[str, list[FigureRow]] = {name: [] for name in by}
-    for figure in instrument.figures:
-        if about is None or figure.id in about:
-            counted = tuple(one.state == "counts" for one in given[figure.id])
-            if counted not in narrowed:
-                narrowed[counted] = narrow(common, counted)
-            for name in by:
-                lines = () if figure.id in hidden or _has_twin(instrument, figure) else narrowed[counted][name]
-                rows[name].append(_row(figure, given[figure.id], lines))
+    figures = [figure for figure in instrument.figures if about is None or figure.id in about]
+    told = [figure for figure in figures if figure.id not in hidden]
+    lines = _lines_of_figures(instrument, told, given, common)
     axes = _axis_contributions(instrument, responses)
     shared = common
     for _axis, contributions in axes:
-        shared = narrow(shared, [one.state == "counts" for one in contributions])
+        shared = narrow(shared, _who_counts(contributions))
+    made = {}
     for name in by:
-        rows[name] += [_row(axis, contributions, shared[name]) for axis, contributions in axes]
-    return {name: Breakdown(name, common[name], tuple(rows[name])) for name in by}
+        rows = [_row(one, given[one.id], lines.get(one.id, {}).get(name, ())) for one in figures]
+        rows += [_row(axis, contributions, shared[name]) for axis, contributions in axes]
+        made[name] = Breakdown(name, common[name], tuple(rows))
+    return made
+
+
+def _lines_of_figures(
+    instrument: Instrument,
+    figures: Sequence[Figure],
+    given: Mapping[str, Sequence[Counted]],
+    common: Mapping[str, tuple[BreakdownLine, ...]],
+) -> dict[str, dict[str, tuple[BreakdownLine, ...]]]:
+    """Return the lines by which figures (ids) may be told in each breakdown; none for one that has a twin."""
+    narrowed: dict[tuple[bool, ...], dict[str, tuple[BreakdownLine, ...]]] = {}
+    found = {}
+    for figure in figures:
+        if not _has_twin(instrument, figure):
+            counted = _who_counts(given[figure.id])
+            if counted not in narrowed:
+                narrowed[counted] = narrow(common, counted)
+            found[figure.id] = narrowed[counted]
+    return found
+
+
+def _who_counts(contributions: Sequence[Counted]) -> tuple[bool, ...]:
+    """Say of each association whether it counts for a figure."""
+    return tuple(one.state == "counts" for one in contributions)
 
 
 def _has_twin(instrument: Instrument, figure: Figure) -> bool:

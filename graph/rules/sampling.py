@@ -145,21 +145,33 @@ def _path(stratum: Stratum) -> tuple[Edge, ...]:
 
 def _round(flows: Counter[Edge], unit: int, chance: random.Random) -> None:
     """Round the flows to whole units, in place, keeping what goes in and out of each node, and each expectation."""
+    around = _not_whole(flows, unit)
+    for start in sorted(around, key=str):
+        while cycle := _find_cycle(around, start):
+            _shift(flows, unit, cycle, chance)
+            for edge, _forward in cycle:
+                if not flows[edge] % unit:
+                    around[edge[0]].remove(edge)
+                    around[edge[1]].remove(edge)
+
+
+def _not_whole(flows: Counter[Edge], unit: int) -> dict[Hashable, list[Edge]]:
+    """Return the edges at each node whose flow isn't a whole number of units."""
     around: dict[Hashable, list[Edge]] = defaultdict(list)
     for edge, flow in sorted(flows.items(), key=lambda item: str(item[0])):
         if flow % unit:
             around[edge[0]].append(edge)
             around[edge[1]].append(edge)
-    for start in sorted(around, key=str):
-        while cycle := _find_cycle(around, start):
-            up = min((-flows[edge] % unit) if forward else flows[edge] % unit for edge, forward in cycle)
-            down = min(flows[edge] % unit if forward else (-flows[edge] % unit) for edge, forward in cycle)
-            step = up if chance.random() * (up + down) < down else -down
-            for edge, forward in cycle:
-                flows[edge] += step if forward else -step
-                if not flows[edge] % unit:
-                    around[edge[0]].remove(edge)
-                    around[edge[1]].remove(edge)
+    return around
+
+
+def _shift(flows: Counter[Edge], unit: int, cycle: list[tuple[Edge, bool]], chance: random.Random) -> None:
+    """Send as much round a cycle, one way or the other by chance, as makes the flow of one of its edges whole."""
+    up = min((-flows[edge] % unit) if forward else flows[edge] % unit for edge, forward in cycle)
+    down = min(flows[edge] % unit if forward else (-flows[edge] % unit) for edge, forward in cycle)
+    step = up if chance.random() * (up + down) < down else -down
+    for edge, forward in cycle:
+        flows[edge] += step if forward else -step
 
 
 def _find_cycle(around: dict[Hashable, list[Edge]], start: Hashable) -> list[tuple[Edge, bool]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.rules.answers import Answers, applying, value_of
-from graph.rules.instrument import MOST_LEVEL, Axis, Instrument, Question, Theme, Value
+from graph.rules.instrument import MOST_LEVEL, Axis, Instrument, Question, ScorePoint, Theme, Value
 
 ENOUGH = 0.6
 """An axis of whose questions less than this share is answered has no score."""
@@ -61,16 +61,15 @@ def score_question(question: Question, value: Value) -> float | None:
     if question.type == "yes_no":
         return float(value == question.good)
     if question.type == "number":
-        return float(
-            np.interp(
-                float(value),  # type: ignore[arg-type]
-                [point.number for point in question.points],
-                [point.score for point in question.points],
-            )
-        )
+        return _between_points(question.points, float(value))  # type: ignore[arg-type]
     chosen = value if isinstance(value, tuple) else (str(value),)
     scores = [choice.score or 0.0 for id in chosen if (choice := question.choice(id))]
     return min(sum(scores), 1.0)
+
+
+def _between_points(points: Sequence[ScorePoint], number: float) -> float:
+    """Return the score on the line between the two points about a number, beyond them that of the nearer one."""
+    return float(np.interp(number, [point.number for point in points], [point.score for point in points]))
 
 
 def score(instrument: Instrument, answers: Answers) -> dict[str, AxisScore]:
@@ -89,8 +88,7 @@ def _score_axis(axis: Axis, answers: Answers, applied: set[str]) -> AxisScore:
     asked = [one for theme in themes for one in theme.questions]
     answered = sum(one.score is not None for one in asked)
     enough = bool(asked) and answered / len(asked) >= ENOUGH
-    told = [theme for theme in themes if theme.score is not None]
-    mean = _mean([theme.score for theme in told], [theme.theme.weight for theme in told])
+    mean = _mean([one.score for one in themes], [one.theme.weight for one in themes])
     return AxisScore(axis, mean if enough else None, themes, answered, len(asked))
 
 
@@ -100,8 +98,7 @@ def _score_theme(theme: Theme, answers: Answers, applied: set[str]) -> ThemeScor
         if question.scored and question.id in applied:
             value = value_of(answers, question.id)
             scored.append(QuestionScore(question, None if value is None else score_question(question, value)))
-    told = [one for one in scored if one.score is not None]
-    mean = _mean([one.score for one in told], [one.question.weight for one in told])
+    mean = _mean([one.score for one in scored], [one.question.weight for one in scored])
     return ThemeScore(theme, mean, tuple(scored))
 
 

@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.compose import ColumnTransformer
 from sklearn.preprocessing import normalize
 
+from graph.rules.kinds import AXES
 from matching.encoding.arrays import (
     ACTIVE,
     ASSOCIATION,
@@ -50,7 +51,6 @@ from matching.encoding.arrays import (
 from matching.encoding.arrays import AXES as AXES_AT
 from matching.encoding.encoders import Csr, Floats
 from matching.encoding.profiles import (
-    AXES,
     BLOCKS,
     BOUNDED_LEVELS,
     RESOURCES,

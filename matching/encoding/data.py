@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from graph.rules.kinds import AXES
 from matching.encoding.assembling import encode
-from matching.encoding.profiles import AXES, RESOURCES, Profiles, encode_profiles
+from matching.encoding.profiles import RESOURCES, Profiles, encode_profiles
 from matching.encoding.snapshot import Snapshot
 from matching.encoding.structure import Structure, build_structure
 

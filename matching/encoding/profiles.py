@@ -15,10 +15,7 @@ from sklearn.preprocessing import normalize
 from matching.encoding.encoders import Csr, TagEncoder
 from matching.encoding.words import words
 
-AXES = ("governance", "vision", "management", "resources", "projects", "communication")
 RESOURCES = ("premises", "equipment", "internet")
-WEAK = 0.4  # An axis score up to this asks for help …
-STRONG = 0.6  # … and one from this on can give it.
 
 BLOCKS = ("domains", "targets", "tags", "territories", "text")
 TEXT_WEIGHT = 3.0  # A text has length 1 where a single rare tag weighs 2 to 6: this makes it worth about one tag.

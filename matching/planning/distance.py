@@ -6,8 +6,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from sklearn.metrics.pairwise import haversine_distances
 
+from graph.rules.earth import EARTH_KM
 from matching.encoding.encoders import Floats
-from matching.scoring.measures import EARTH_KM
 
 
 class Located(Protocol):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph.rules.kinds import AXES
 from matching.encoding.encoders import Floats, Positions
-from matching.encoding.profiles import AXES
 from matching.planning.flow import assign, assign_greedily
 from matching.planning.peers import Candidates, Peers, find_candidates, rank_lists, top_lists
 

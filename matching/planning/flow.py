@@ -8,7 +8,7 @@ form trails of which every other pair is taken, which loses nothing but on close
 that leaves is filled, and improved by exchanging pairs as long as that gains.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -168,35 +168,45 @@ def _improve(a: Positions, b: Positions, gain: Floats, room: Counts, taken: npt.
     order = np.argsort(-gain, kind="stable")
     _fill(a, b, order, left, taken)
     for _ in range(ROUNDS):
-        if not _exchange(a, b, gain, left, taken, order):
+        pairing = _Pairing(a, b, gain, left, taken)
+        if not pairing.exchange_all(order[~taken[order]].tolist()):
             return
         _fill(a, b, order, left, taken)
 
 
-def _exchange(
-    a: Positions, b: Positions, gain: Floats, left: Counts, taken: npt.NDArray[np.bool_], order: Positions
-) -> bool:
-    """Exchange each pair once that gains more than the least pairs in its way; say whether any was exchanged."""
-    mine: dict[int, set[int]] = {}
-    for row in np.flatnonzero(taken).tolist():
-        mine.setdefault(int(a[row]), set()).add(row)
-        mine.setdefault(int(b[row]), set()).add(row)
-    changed = False
-    for row in order[~taken[order]].tolist():
-        ends = (int(a[row]), int(b[row]))
-        if any(not left[end] and end not in mine for end in ends):
-            continue
-        out = {min(mine[end], key=lambda each: (gain[each], each)) for end in ends if not left[end]}
-        if gain[row] <= sum(gain[each] for each in out) + 1e-12:
-            continue
+class _Pairing:
+    """The pairs that are taken, by their ends; `left` (room at each end) and `taken` change with it."""
+
+    def __init__(self, a: Positions, b: Positions, gain: Floats, left: Counts, taken: npt.NDArray[np.bool_]) -> None:
+        self.a, self.b, self.gain, self.left, self.taken = a, b, gain, left, taken
+        self.mine: dict[int, set[int]] = {}
+        for row in np.flatnonzero(taken).tolist():
+            for end in self.ends(row):
+                self.mine.setdefault(end, set()).add(row)
+
+    def ends(self, row: int) -> tuple[int, int]:
+        return int(self.a[row]), int(self.b[row])
+
+    def exchange_all(self, rows: Sequence[int]) -> bool:
+        """Try each pair once in the order given; say whether any was exchanged."""
+        return sum(map(self.exchange, rows)) > 0
+
+    def exchange(self, row: int) -> bool:
+        """Take a pair instead of the least pairs in its way, if it gains more than they do; say whether it was."""
+        full = [end for end in self.ends(row) if not self.left[end]]
+        if any(end not in self.mine for end in full):
+            return False
+        out = {min(self.mine[end], key=lambda each: (self.gain[each], each)) for end in full}
+        if self.gain[row] <= sum(self.gain[each] for each in out) + 1e-12:
+            return False
         for old in out:
-            taken[old] = False
-            for end in (int(a[old]), int(b[old])):
-                mine[end].discard(old)
-                left[end] += 1
-        taken[row] = True
-        for end in ends:
-            mine.setdefault(end, set()).add(row)
-            left[end] -= 1
-        changed = True
-    return changed
+            self._put(old, taken=False)
+        self._put(row, taken=True)
+        return True
+
+    def _put(self, row: int, *, taken: bool) -> None:
+        self.taken[row] = taken
+        for end in self.ends(row):
+            own = self.mine.setdefault(end, set())
+            (own.add if taken else own.discard)(row)
+            self.left[end] += -1 if taken else 1

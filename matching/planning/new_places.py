@@ -7,8 +7,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.neighbors import BallTree
 
+from graph.rules.earth import EARTH_KM
 from matching.encoding.encoders import Csr
-from matching.planning.peers import EARTH_KM
 
 LEAST_SERVED = 3  # A space for fewer associations than this isn't worth proposing.
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.neighbors import BallTree
 
+from graph.rules.earth import EARTH_KM
+from graph.rules.kinds import STRONG, WEAK
 from matching.encoding.encoders import Flags, Floats, Positions
-from matching.encoding.profiles import STRONG, WEAK
 
-EARTH_KM = 6371.0088
 BLOCK = 512  # Rows whose neighbours are looked up at once: this, times those within reach, is held in memory.
 
 Bits = npt.NDArray[np.uint64]
@@ -152,7 +152,7 @@ def _kilometres(place: Floats, a: Positions, b: Positions) -> Floats:
 def _gain(peers: Peers, learner: Positions, helper: Positions) -> Floats:
     """Return 1 - Π (1 - gap) over the axes where one is weak and the other strong, shape (n_pairs,).
 
-    It is the measure of `they_help` in matching/features.py, over many pairs at once.
+    It is the measure `they_help` of the suggestions (matching/scoring/measures.py), over many pairs at once.
     """
     left = np.ones(len(learner))
     for axis in range(peers.axes.shape[1]):

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.neighbors import BallTree
 
+from graph.rules.earth import EARTH_KM
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.encoding.profiles import RESOURCES
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.planning.new_places import NewPlace, Site, propose_places
-from matching.planning.peers import EARTH_KM
-from matching.planning.tiles import TileProblem, solve
+from matching.planning.tiles import WHOLE_REACH, TileProblem, solve
 
 MAX_KM = 15.0
 PEOPLE_PER_GUEST = 5
@@ -78,7 +78,7 @@ class SpacePlan:
 
     `needs` counts what all guests lack together and `met` what the plan brings; `cost` is that of tiles.py:
     kilometres, and many for each need unmet; no plan can fall below `bound`. `tiles` counts the parts that had to be
-    solved in whole numbers (none, when the whole in fractions is whole already), `tile_gap` is the largest gap of one.
+    solved in whole numbers, none when the whole in fractions is whole already.
     """
 
     assigned: tuple[Assigned, ...]
@@ -90,7 +90,6 @@ class SpacePlan:
     cost: float
     bound: float
     tiles: int
-    tile_gap: float
 
     @property
     def gap(self) -> float:
@@ -118,38 +117,43 @@ def plan_spaces(
     sites: Sequence[Site] = (),
     places: int = PLACES,
     sites_per_tile: int = SITES_PER_TILE,
+    whole: int = WHOLE_REACH,
 ) -> SpacePlan:
     """Send guests to hosts within `max_km` and capacity: fewest needs unmet, then least distance.
 
     barred: (guest, host) that are never to be proposed: used already, refused or waiting. sites: where a new space
     could be; without one in reach it is proposed at a guest's own place. places: the most new spaces to propose.
+    sites_per_tile, whole: see tiles.py.
     Raise ValueError for options that can't be.
     """
     if not max_km > 0 or sites_per_tile < 2 or places < 0:
         raise ValueError("max_km must be positive, sites_per_tile 2 or more, places 0 or more.")
     guests = [need for need in needs if need.lacks]
     problem = _problem(guests, offers, max_km, set(barred))
-    solution = solve(problem, sites_per_tile)
+    solution = solve(problem, sites_per_tile, whole)
     assigned = _assigned(problem, solution.taken, guests, offers)
     unserved = _unserved(problem, guests, {item.guest for item in assigned})
-    left_out = {item.guest for item in unserved}
-    lonely = [
-        Site(need.id, need.lat, need.lon)
-        for need in guests
-        if need.id in left_out and need.lat is not None and need.lon is not None
-    ]
     return SpacePlan(
         assigned=assigned,
         unserved=unserved,
-        places=propose_places(lonely, sites, max_km, places),
+        places=propose_places(_places_of(guests, unserved), sites, max_km, places),
         guests=len(guests),
         needs=int(problem.lacks.sum()),
         met=sum(len(item.meets) for item in assigned),
         cost=solution.cost,
         bound=solution.bound,
         tiles=solution.tiles,
-        tile_gap=solution.gap,
     )
+
+
+def _places_of(guests: Sequence[SpaceGuest], unserved: Sequence[UnservedGuest]) -> list[Site]:
+    """Return where those are who have no host, as far as that is known."""
+    without = {item.guest for item in unserved}
+    return [
+        Site(guest.id, guest.lat, guest.lon)
+        for guest in guests
+        if guest.id in without and guest.lat is not None and guest.lon is not None
+    ]
 
 
 def _problem(

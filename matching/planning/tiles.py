@@ -1,4 +1,4 @@
-"""Assign guests to spaces by mixed-integer programming, tile by tile.
+"""Assign guests to spaces by mixed-integer programming: tile by tile, and whole where that is better and quick.
 
 For guest g, space s of host h and need n: v[g,s] is 1 when g uses s, z[g,h] when it goes to h, u[g,n] when n stays
 unmet.
@@ -8,9 +8,10 @@ unmet.
                 Σ_g v[g,s] ≤ capacity[s]
                 u[g,n] + Σ_(s brings n) v[g,s] ≥ 1
 
-HiGHS solves 300 sites in well under a second and 1,000 not in half a minute, but the whole in fractions is quick: that
-tells what no assignment can fall below, and leaves most guests whole. Those whom it splits between spaces are assigned
-in whole numbers, in tiles of space of at most so many sites, with the room that all others leave.
+The whole in fractions is quick: that tells what no assignment can fall below, and leaves most guests whole. Those
+whom it splits between spaces are assigned in whole numbers, in tiles of at most so many sites, with the room that all
+others leave. Where that isn't within GAP of the bound, HiGHS solves the whole in whole numbers, up to WHOLE_REACH
+entries: beyond, that takes minutes. docs/adr/new-one-milp.md has what was measured.
 """
 
 from collections.abc import Iterator
@@ -24,9 +25,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from matching.encoding.encoders import Csr, Flags, Floats, Positions
 
 UNMET = 20.0  # A need that stays unmet counts as so many of the longest trips: nobody is left out to spare a few a way.
-GAP = 1e-5  # A tile is solved to this share of its cost.
-SECONDS = 20.0  # A tile that isn't solved by then is left at the best that was found; its gap tells.
-WHOLE = 1e-6  # What lacks no more than this of a whole is one.
+GAP = 1e-5  # A programme is solved to this share of its cost.
+SECONDS = 20.0  # What isn't solved by then is left at the best that was found.
+WHOLE_REACH = 10_000  # Up to so many entries of the reach the whole is solved: 800 associations have 7,000.
+NEARLY_ONE = 1 - 1e-6  # What is used so much is used.
 
 Counts = npt.NDArray[np.int64]
 
@@ -65,15 +67,13 @@ class TileProblem:
 class Solution:
     """Which entries of the reach are used, (n_reach,), its cost, and what no cost can fall below.
 
-    tiles: how many had to be solved in whole numbers, none when the fractions are whole already. gap: the largest share
-    of its cost by which one can be worse than its best.
+    tiles: how many parts had to be solved in whole numbers, none when the fractions are whole already.
     """
 
     taken: Flags
     cost: float
     bound: float
     tiles: int
-    gap: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,17 +87,32 @@ class _Model:
     entries: Positions
 
 
-def solve(problem: TileProblem, sites_per_tile: int) -> Solution:
-    """Assign all guests: in fractions first, then tile by tile those who are split. Raise RuntimeError on failure."""
+def solve(problem: TileProblem, sites_per_tile: int, whole: int = WHOLE_REACH) -> Solution:
+    """Assign all guests: in fractions, then in whole numbers if those split any. Raise RuntimeError on failure.
+
+    whole: up to so many entries of the reach all are solved together where the tiles leave a gap.
+    """
     used, bound = _relax(problem)
-    taken = used > 1 - WHOLE
-    torn = np.unique(problem.guest[(used > WHOLE) & ~taken])
+    taken = used > NEARLY_ONE
+    torn = np.unique(problem.guest[(used > 1 - NEARLY_ONE) & ~taken])
     parts = list(split(problem, torn, sites_per_tile))
-    gap = max((_solve_tile(problem, guests, taken) for guests in parts), default=0.0)
+    for guests in parts:
+        _assign_anew(problem, guests, taken)
     _drop_needless(problem, taken)
+    if len(problem.guest) <= whole and cost_of(problem, taken) > bound * (1 + GAP):
+        taken, bound = _improve(problem, taken, bound)
     cost = cost_of(problem, taken)
     # The solver's tolerance may leave the bound a hair above the best cost.
-    return Solution(taken, cost, min(bound, cost), len(parts), gap)
+    return Solution(taken, cost, min(bound, cost), len(parts))
+
+
+def _improve(problem: TileProblem, taken: Flags, bound: float) -> tuple[Flags, float]:
+    """Assign all guests together; return that, or what is taken if it costs less, and the better of the bounds."""
+    together = np.zeros_like(taken)
+    least = _assign_anew(problem, np.arange(len(problem.lacks)), together)
+    _drop_needless(problem, together)
+    better = cost_of(problem, together) < cost_of(problem, taken)
+    return together if better else taken, max(bound, least)
 
 
 def cost_of(problem: TileProblem, taken: Flags) -> float:
@@ -136,8 +151,11 @@ def split(problem: TileProblem, guests: Positions, sites: int) -> Iterator[Posit
         waiting += [order[len(order) // 2 :], order[: len(order) // 2]]
 
 
-def _solve_tile(problem: TileProblem, guests: Positions, taken: Flags) -> float:
-    """Assign some guests anew within the room that the others leave; `taken` changes. Return the gap that is left."""
+def _assign_anew(problem: TileProblem, guests: Positions, taken: Flags) -> float:
+    """Assign some guests anew within the room that the others leave, and return the least that this could cost.
+
+    `taken` changes.
+    """
     ours = np.isin(problem.guest, guests)
     used = np.bincount(problem.space[taken & ~ours], minlength=len(problem.capacity))
     lacks = np.zeros_like(problem.lacks)
@@ -151,10 +169,9 @@ def _solve_tile(problem: TileProblem, guests: Positions, taken: Flags) -> float:
         integrality=(np.arange(len(model.cost)) < len(model.entries)).astype(np.int64),
         options={"mip_rel_gap": GAP, "time_limit": SECONDS},
     )
-    if answer.x is None:
-        return 1.0
-    taken[ours] = answer.x[: len(model.entries)] > 0.5
-    return float(answer.mip_gap or 0.0)
+    if answer.x is not None:
+        taken[ours] = answer.x[: len(model.entries)] > 0.5
+    return float(answer.mip_dual_bound or 0.0) + model.fixed
 
 
 def _model(problem: TileProblem, entries: Positions, room: Counts, lacks: Flags) -> _Model:

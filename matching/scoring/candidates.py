@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from graph.rules.kinds import STRONG, WEAK
 from matching.encoding.arrays import (
     ACTIVE,
     ASSOCIATION,
@@ -30,7 +31,7 @@ from matching.encoding.arrays import (
     Arrays,
     X,
 )
-from matching.encoding.profiles import RESOURCES, STRONG, WEAK
+from matching.encoding.profiles import RESOURCES
 from matching.scoring.lists import compiled, first, last, length, place_of
 from matching.scoring.measures import (
     EXCHANGE_KIND,

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from graph.rules.kinds import AXES, STRONG, WEAK
 from matching.encoding import arrays
 from matching.encoding.arrays import Array
-from matching.encoding.profiles import AXES, RESOURCES, STRONG, WEAK
+from matching.encoding.profiles import RESOURCES
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.scoring.measures import kilometres
 from matching.scoring.pairs import Pair, Side, axes_of, code_of, heaviest, listed, number_of, shared, value_at

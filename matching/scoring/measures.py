@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from graph.rules.earth import EARTH_KM
+from graph.rules.kinds import STRONG, WEAK
 from matching.encoding.arrays import (
     AXES,
     CONTACT_CONTENT,
@@ -49,10 +51,8 @@ from matching.encoding.arrays import (
     Arrays,
     X,
 )
-from matching.encoding.profiles import STRONG, WEAK
 from matching.scoring.lists import alike, common, compiled, dot, first, last, length, overlap, place_of, value_at
 
-EARTH_KM = 6371.0088
 FAR_KM = 60.0  # From here on nearness says nothing any more.
 OTHER_TAGS = 0.25  # What a candidate does besides counts a quarter of what the subject does besides.
 HALF_AT = 2.0  # So many common contacts give half of the most that contacts can give.

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.rules.kinds import AXES
 from matching.encoding.arrays import AXES as AXES_AT
 from matching.encoding.arrays import Array, columns_of, values_of
-from matching.encoding.profiles import AXES
 from matching.encoding.snapshot import Snapshot
 
 Side = tuple[Snapshot, int]

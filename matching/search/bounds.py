@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from graph.rules.earth import EARTH_KM
+from graph.rules.kinds import STRONG, WEAK
 from matching.encoding.arrays import (
     AXES,
     CONTACT_CONTENT,
@@ -33,10 +35,8 @@ from matching.encoding.arrays import (
     WORK_TOLD,
     X,
 )
-from matching.encoding.profiles import STRONG, WEAK
 from matching.scoring.lists import compiled, dot, first, last, length, overlap, value_at
 from matching.scoring.measures import (
-    EARTH_KM,
     EXCHANGE_KIND,
     FAR_KM,
     INVITE_KIND,

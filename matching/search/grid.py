@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from graph.rules.earth import EARTH_KM
+from graph.rules.kinds import STRONG, WEAK
 from matching.encoding.arrays import (
     ACTIVE,
     ASSOCIATION,
@@ -43,9 +45,7 @@ from matching.encoding.arrays import (
     lengths_of,
     list_columns,
 )
-from matching.encoding.profiles import STRONG, WEAK
 from matching.scoring.lists import compiled
-from matching.scoring.measures import EARTH_KM
 
 EVERYONE = 5_000
 """Up to so many organisations everyone is rated; the search in a larger country gives what that would."""

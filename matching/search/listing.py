@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from graph.rules.earth import EARTH_KM
 from matching.encoding.arrays import Array, X
 from matching.scoring.candidates import SPACE_KM
 from matching.scoring.lists import compiled, first, last
-from matching.scoring.measures import EARTH_KM
 from matching.search.bounds import EDGE
 from matching.search.grid import CELLS_A_ROW, DEGREES, KM_A_DEGREE, ROWS_OF_CELLS
 from matching.search.work import LACKING, LISTED, STRONG_BITS, WEAK_BITS

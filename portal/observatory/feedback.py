@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from graph.links.feedback import Said
+from graph.rules.disclosure import LEAST
 from graph.rules.kinds import Outcome, Refusal
 from portal.kit.words import SUGGESTION_KINDS
 
-LEAST = 5
-"""A count is given only when this many associations stand behind it (docs/explain/feedback.md)."""
 PERIODS = {"3": timedelta(days=91), "12": timedelta(days=365), "all": None}
 """The periods to choose from: months, or everything."""
 USUAL = "12"

@@ -6,13 +6,13 @@ from typing import Any
 
 from graph.directory import profiles
 from graph.links import fewer, requests
+from graph.rules.families import FAMILIES
 from graph.server.connection import Graph
 from matching import Matcher, NotEnough, Snapshot, Suggestion
 from portal.kit.graph import current_graph
-from portal.suggestions.store import FAMILIES, current_store
+from portal.suggestions.store import current_store
 
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
-REQUESTS = {"network": "join", "invite": "invite", "partner": "partner", "space": "space", "exchange": "exchange"}
 """Which request answers each kind of suggestion."""
 WORTH = 0.2
 """What scores less than this share of the best isn't worth a person's time."""

@@ -69,7 +69,7 @@ def evaluate_rankers(
         if not factorisation.is_installed():
             click.echo("Matrix factorisation is left out: install the extra `evaluation` to have it.", err=True)
         report = evaluate(
-            matching_data(rows, given),
+            data_of_files(rows, given),
             chosen,
             rankers(chosen, seed),
             model=MODEL,
@@ -95,7 +95,7 @@ def score_pairs(organisations: Path, links: Path, pairs: Path, out: Path, reason
     """Learn from links on file, and score pairs of organisations."""
     with _saying_what_is_wrong():
         rows = read_organisations(organisations)
-        data = matching_data(rows, read_links(links, rows))
+        data = data_of_files(rows, read_links(links, rows))
         asked = read_pairs(pairs, rows)
         scores, why = _scored(data, asked, reasons)
         _write(out, _answer(asked, scores, why if reasons else None))
@@ -131,7 +131,7 @@ def _scored(data: MatchingData, pairs: Sequence[PairRow], reasons: bool) -> tupl
     return scores, why
 
 
-def matching_data(organisations: Sequence[OrganisationRow], links: Sequence[LinkRow]) -> MatchingData:
+def data_of_files(organisations: Sequence[OrganisationRow], links: Sequence[LinkRow]) -> MatchingData:
     """Turn what the files say into the input of matching."""
     frame = pd.DataFrame(
         {

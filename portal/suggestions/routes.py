@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from graph.directory.entries import Entry, get_entry
 from graph.directory.territories import Territory
 from graph.links import fewer, requests
+from graph.rules.families import FAMILIES, REQUESTS
 from graph.rules.kinds import EntryKind, Refusal, RequestState, Role
 from portal.accounts.access import own_organisation, role_required
 from portal.kit import maps
@@ -20,9 +21,8 @@ from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.kit.words import SUGGESTION_KINDS
 from portal.links.service import decide
-from portal.suggestions.adviser import ASSOCIATION_KINDS, REQUESTS, Advice, Adviser, adviser_for
+from portal.suggestions.adviser import ASSOCIATION_KINDS, Advice, Adviser, adviser_for
 from portal.suggestions.cards import Card, make_cards, read_places
-from portal.suggestions.store import FAMILIES
 
 blueprint = Blueprint("suggestions", __name__)
 SHOWN = 8

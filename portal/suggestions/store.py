@@ -21,6 +21,7 @@ from graph.directory import profiles
 from graph.directory.profiles import Surroundings
 from graph.directory.vocabulary import list_domains
 from graph.links import feedback, requests
+from graph.rules.families import FAMILIES
 from graph.server.connection import Graph
 from graph.server.revision import read_revision
 from matching import (
@@ -46,14 +47,6 @@ PRICES = "prices.{}.npy"
 """In a snapshot's folder, for each kind, when `takwia match` has found them: what who is in too many lists loses."""
 EXCLUDED = "excluded.json"
 """In a snapshot's folder: the pairs that weren't suggested to one another when it was made."""
-FAMILIES = {
-    "network": "membership",
-    "invite": "membership",
-    "partner": "partner",
-    "space": "space",
-    "exchange": "exchange",
-}
-"""Which kind of link each kind of suggestion leads to."""
 KEPT = 256
 """So many organisations are kept as they were asked about last."""
 SMALL = 5_000

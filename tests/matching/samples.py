@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from graph.rules.kinds import AXES
 from matching import Contribution, MatchingData, Suggestion, Suggestions, suggest
-from matching.encoding.profiles import AXES
 
 DOMAINS: Mapping[str, str | None] = {
     "social": None,

@@ -110,33 +110,53 @@ def spread(
     What sessions serve doesn't depend on their quarter, so a planner leaves that to chance. days: of trainers in each
     quarter; halls: sessions that each can hold in a quarter; closed: (offer, hall, quarter) that can't be.
     """
-    quarters = {one.id: one.quarter for one in sessions}
-    count = Counter(quarters.values())
-    used = Counter((one.hall, one.quarter) for one in sessions)
-    left = dict(days)
-    for one in sessions:
-        left[one.quarter] = left.get(one.quarter, 0.0) - one.trainer_days
+    load = _Load(sessions, days, halls, closed)
     moving = True
     while moving:
         moving = False
         for one in sessions:
-            now = quarters[one.id]
-            fits = [
-                quarter
-                for quarter in days
-                if count[quarter] + 1 < count[now]
-                and (not one.trainer_days or one.trainer_days <= left[quarter] + TINY)
-                and used[one.hall, quarter] < halls.get(one.hall, 0)
-                and (one.offer, one.hall, quarter) not in closed
-            ]
-            if one.fixed or not fits:
-                continue
-            best = min(fits, key=lambda quarter: count[quarter])
-            quarters[one.id], moving = best, True
-            count.update({now: -1, best: 1})
-            used.update({(one.hall, now): -1, (one.hall, best): 1})
-            left[now], left[best] = left[now] + one.trainer_days, left[best] - one.trainer_days
-    return quarters
+            fits = [] if one.fixed else [quarter for quarter in days if load.eases(one, quarter)]
+            if fits:
+                load.move(one, min(fits, key=load.count.__getitem__))
+                moving = True
+    return load.quarters
+
+
+class _Load:
+    """Which quarter each session is in, and what the quarters hold then: sessions, those of each hall, days left."""
+
+    def __init__(
+        self,
+        sessions: Sequence[Movable],
+        days: Mapping[str, float],
+        halls: Mapping[str, int],
+        closed: Collection[tuple[str, str, str]],
+    ) -> None:
+        self.halls, self.closed = halls, closed
+        self.quarters = {one.id: one.quarter for one in sessions}
+        self.count = Counter(self.quarters.values())
+        self.used = Counter((one.hall, one.quarter) for one in sessions)
+        self.left = dict(days)
+        for one in sessions:
+            self.left[one.quarter] = self.left.get(one.quarter, 0.0) - one.trainer_days
+
+    def eases(self, one: Movable, quarter: str) -> bool:
+        """Say whether a quarter has room for a session, and after the move still fewer than the one it leaves."""
+        return (
+            self.count[quarter] + 1 < self.count[self.quarters[one.id]]
+            and (not one.trainer_days or one.trainer_days <= self.left[quarter] + TINY)
+            and self.used[one.hall, quarter] < self.halls.get(one.hall, 0)
+            and (one.offer, one.hall, quarter) not in self.closed
+        )
+
+    def move(self, one: Movable, quarter: str) -> None:
+        """Move a session to another quarter."""
+        before = self.quarters[one.id]
+        self.quarters[one.id] = quarter
+        self.count.update({before: -1, quarter: 1})
+        self.used.update({(one.hall, before): -1, (one.hall, quarter): 1})
+        self.left[before] += one.trainer_days
+        self.left[quarter] -= one.trainer_days
 
 
 def propose_days(sessions: Sequence[Dated], *, after: date | None = None) -> Mapping[str, Dated]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.encoding.encoders import Floats, Positions
 from matching.planning.sessions.data import SHARES, FairShare, Limits, NoPlan, PlanningData, Session, SessionPlan
+from matching.planning.sessions.earlier import replay
 from matching.planning.sessions.problem import TOLERANCE, Problem, build
 from matching.planning.sessions.programme import Programme, Seats, relax, solve, write
 from matching.planning.sessions.reasons import explain
@@ -53,28 +54,41 @@ def plan_sessions(
     tell("start", 0.0)
     problem = build(province, limits)
     programme = write(problem)
-    raw = Weights(0.0, 0.0, problem.priority)
     bound, proven, found = float("inf"), False, list[list[Made]]()
     if len(programme.gain) <= small:
-        seats, bound, proven = solve(programme, problem, clock.left() / 2, NODES)
-        if proven and seats is None:
-            raise _impossible(problem, clock)
-        if seats is not None:
-            found.append(_sessions(problem, seats))
+        bound, proven = _solve_whole(problem, programme, clock, found)
     if not proven:
         bound = min(bound, _search(problem, programme, rounds, clock, tell, found))
-    found += [made for plan in earlier if (made := _again(problem, plan)) is not None]
-    plans = [restore(problem, raw, made, strict=True) for made in found]
-    plans = [plan for plan in plans if not plan.shortfall().any()]
-    for plan in plans:
-        plan.grow()
-    if not plans or (problem.shares.any() and not any(plan.count for plan in plans) and _serves_without(problem)):
-        plans.append(_rescue(problem, raw, clock))
-    best = max(plans, key=lambda plan: plan.value)
+    found += [made for plan in earlier if (made := replay(problem, plan)) is not None]
+    best = _complete(problem, found, clock)
     tell("reasons", 0.95)
     answer = _result(problem, best, bound, proven, clock.stopped)
     tell("done", 1.0)
     return answer
+
+
+def _solve_whole(
+    problem: Problem, programme: Programme, clock: "_Clock", found: list[list[Made]]
+) -> tuple[float, bool]:
+    """Solve the programme whole and add its plan to `found`; return what none can exceed, and whether that is it."""
+    seats, bound, proven = solve(programme, problem, clock.left() / 2, NODES)
+    if proven and seats is None:
+        raise _impossible(problem, clock)
+    if seats is not None:
+        found.append(_sessions(problem, seats))
+    return bound, proven
+
+
+def _complete(problem: Problem, found: list[list[Made]], clock: "_Clock") -> DraftPlan:
+    """Add to each plan what still fits, and return the one of the greatest value."""
+    raw = Weights(0.0, 0.0, problem.priority)
+    plans = [restore(problem, raw, made, strict=True) for made in found]
+    plans = [plan for plan in plans if not plan.shortfall().any()]
+    for plan in plans:
+        plan.grow()
+    if not plans or (not any(plan.count for plan in plans) and _shares_alone_forbid(problem)):
+        plans.append(_rescue(problem, raw, clock))
+    return max(plans, key=lambda plan: plan.value)
 
 
 def _silent(step: str, share: float) -> None:
@@ -190,54 +204,6 @@ def _sessions(problem: Problem, seats: Seats) -> list[Made]:
     return made
 
 
-def _again(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
-    """Return the sessions of an earlier plan, None when they break a limit or don't have what is pinned."""
-    p = problem
-    offers = {item.id: row for row, item in enumerate(p.province.offers)}
-    places = {item.id: row for row, item in enumerate(p.province.places)}
-    quarters = {item.id: row for row, item in enumerate(p.province.quarters)}
-    people = {item.id: row for row, item in enumerate(p.province.associations)}
-    themes = {name: row for row, name in enumerate(dict.fromkeys(need.theme for need in p.province.needs))}
-    plan = DraftPlan(p, Weights(0.0, 0.0, p.priority), strict=True)
-    # The fullest first: one without anybody would fit any session that was there.
-    free = dict(sorted(enumerate(p.province.pinned), key=lambda pair: -len(pair[1].associations)))
-    todo: list[tuple[Made, dict[int, list[int]]]] = []
-    for session in earlier.sessions:
-        key = (session.offer, session.place, session.quarter)
-        if session.offer not in offers or session.place not in places or session.quarter not in quarters:
-            return None
-        if not set(session.associations) <= set(people):
-            return None
-        pin = next((pin for pin, item in free.items() if (item.offer, item.place, item.quarter) == key
-                    and set(item.associations) <= set(session.associations)), None)  # fmt: skip
-        offer, place, quarter = offers[session.offer], places[session.place], quarters[session.quarter]
-        if pin is None and not p.allowed[offer, place, quarter]:
-            return None
-        made = plan.hold(offer, place, quarter) if pin is None else plan.sessions[pin]
-        free.pop(-1 if pin is None else pin, None)
-        members: dict[int, list[int]] = {
-            people[each]: [] for each in session.associations if people[each] not in made.members
-        }
-        for guest, theme in session.serves:
-            if people[guest] in members and theme in themes:
-                members[people[guest]].append(themes[theme])
-        todo.append((made, members))
-    for made, members in todo:
-        # Each need is served where it was: served by another session, it would leave this one without enough people.
-        for each, only in members.items():
-            if p.apart[each, made.offer]:
-                continue
-            if p.reach[each, made.place] and (plan.open[each, only] & p.serves[made.offer, only]).any():
-                plan.seat(made, each, only)
-        least = 0 if made.pin >= 0 else int(p.least[made.offer])
-        if not least <= len(made.members) <= made.cap:
-            return None
-    for made in plan.sessions:
-        plan.serve_rest(made)
-    over = plan.budget < -TOLERANCE or (plan.days < -TOLERANCE).any() or (plan.slots < 0).any()
-    return None if over or free or plan.shortfall().any() else plan.sessions
-
-
 def _rescue(problem: Problem, raw: Weights, clock: _Clock) -> DraftPlan:
     """Return some plan that serves something and keeps the shares, where the search found none; raise NoPlan."""
     seats, _, _ = solve(write(problem, something=True), problem, max(clock.left() / 2, 1.0), NODES, gap=0.5)
@@ -248,8 +214,10 @@ def _rescue(problem: Problem, raw: Weights, clock: _Clock) -> DraftPlan:
     return plan
 
 
-def _serves_without(problem: Problem) -> bool:
-    """Say whether something would be served if no share were set."""
+def _shares_alone_forbid(problem: Problem) -> bool:
+    """Say whether a share is set, and something would be served if none were."""
+    if not problem.shares.any():
+        return False
     plan = DraftPlan(replace(problem, shares=np.zeros(2)), Weights(0.0, 0.0, problem.priority), strict=False)
     plan.grow()
     return plan.count > 0
@@ -291,35 +259,12 @@ def _most(problem: Problem, row: int, clock: _Clock) -> float:
 
 def _result(problem: Problem, plan: DraftPlan, bound: float, proven: bool, stopped: bool) -> SessionPlan:
     p = problem
-    themes = list(dict.fromkeys(need.theme for need in p.province.needs))
-    people = [item.id for item in p.province.associations]
-    sessions = []
-    for made in plan.sessions:
-        offer = p.province.offers[made.offer]
-        members = sorted(made.members)
-        sessions.append(
-            Session(
-                offer=offer.id,
-                place=p.province.places[made.place].id,
-                quarter=p.province.quarters[made.quarter].id,
-                associations=tuple(people[each] for each in members),
-                serves=tuple((people[each], themes[theme]) for each in members for theme in made.members[each]),
-                cost=offer.cost,
-                days=offer.days,
-                pinned=made.pin >= 0,
-            )
-        )
-    order = {item.id: row for row, item in enumerate(p.province.quarters)}
-    sessions.sort(key=lambda each: (order[each.quarter], each.place, each.offer, each.associations))
-    used = {item.id: sum(each.days for each in sessions if each.quarter == item.id) for item in p.province.quarters}
+    order = p.rows.quarters
+    sessions = sorted(
+        (_session(p, made) for made in plan.sessions),
+        key=lambda each: (order[each.quarter], each.place, each.offer, each.associations),
+    )
     value = plan.value
-    needed = p.member.mean(axis=0) if len(p.member) else np.zeros(2)
-    shares = {
-        name: FairShare(
-            float(p.shares[row]), float(needed[row]), float(plan.members[row] / plan.count) if plan.count else 0.0
-        )
-        for row, name in enumerate(SHARES)
-    }
     return SessionPlan(
         sessions=tuple(sessions),
         unserved=explain(p, plan),
@@ -330,8 +275,32 @@ def _result(problem: Problem, plan: DraftPlan, bound: float, proven: bool, stopp
         served=plan.count,
         needs=len(p.priority),
         cost=sum(each.cost for each in sessions),
-        days=used,
-        shares=shares,
+        days={quarter: sum(each.days for each in sessions if each.quarter == quarter) for quarter in order},
+        shares=_shares(p, plan),
         proven=proven,
         stopped=stopped,
     )
+
+
+def _session(p: Problem, made: Made) -> Session:
+    """Return a session with the ids of what it is of, and of who comes."""
+    offer, people, themes = p.province.offers[made.offer], p.province.associations, list(p.rows.themes)
+    members = sorted(made.members)
+    return Session(
+        offer=offer.id,
+        place=p.province.places[made.place].id,
+        quarter=p.province.quarters[made.quarter].id,
+        associations=tuple(people[each].id for each in members),
+        serves=tuple((people[each].id, themes[theme]) for each in members for theme in made.members[each]),
+        cost=offer.cost,
+        days=offer.days,
+        pinned=made.pin >= 0,
+    )
+
+
+def _shares(p: Problem, plan: DraftPlan) -> dict[str, FairShare]:
+    needed = p.member.mean(axis=0) if len(p.member) else np.zeros(2)
+    served = plan.members / plan.count if plan.count else np.zeros(2)
+    return {
+        name: FairShare(float(p.shares[row]), float(needed[row]), float(served[row])) for row, name in enumerate(SHARES)
+    }

@@ -1,20 +1,34 @@
 """The planner's arrays: who can go to what, where, and what the pinned sessions leave of each limit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.planning.distance import distances
 from matching.planning.sessions.data import Limits, NoPlan, Pinned, PlanningData
+from matching.planning.sessions.possible import check
 
 TOLERANCE = 1e-6  # What is beyond a limit by less than this is within it.
 
 
+@dataclass(frozen=True)
+class RowsById:
+    """The row of each id in the lists of a province, and of each theme that anyone needs, in the needs' order."""
+
+    associations: Mapping[str, int]
+    offers: Mapping[str, int]
+    places: Mapping[str, int]
+    quarters: Mapping[str, int]
+    themes: Mapping[str, int]
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Rows stand for the entries of `province` in order.
+    """Rows stand for the entries of `province` in order; `rows` finds them.
 
     Needs: association, theme, priority. `km`: (n_associations, n_places), infinite unknown; `reach` within the limit.
     `apart`: (n_associations, n_offers) must not meet; `wants`: has a need that the offer serves, and may come.
@@ -27,6 +41,7 @@ class Problem:
 
     province: PlanningData
     limits: Limits
+    rows: RowsById
     need_association: Positions
     need_theme: Positions
     priority: Floats
@@ -62,73 +77,124 @@ class Problem:
     shares: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class _Venues:
+    """Where seats are, and the quarters in which sessions can be proposed: see `Problem`."""
+
+    offer: Positions
+    place: Positions
+    cap: Positions
+    open_venue: Positions
+    open_quarter: Positions
+    open_upper: Positions
+
+    def held(self, shape: tuple[int, ...]) -> Flags:
+        """Say at which places each offer has a seat left, (n_offers, n_places)."""
+        at = np.zeros(shape, dtype=bool)
+        at[self.offer[self.cap > 0], self.place[self.cap > 0]] = True
+        return at
+
+
 def build(province: PlanningData, limits: Limits) -> Problem:
     """Write the arrays. Raise ValueError for input that can't be, NoPlan when pinned sessions break a limit."""
-    _check(province, limits)
-    rows = {item.id: row for row, item in enumerate(province.associations)}
-    offers = {item.id: row for row, item in enumerate(province.offers)}
-    places = {item.id: row for row, item in enumerate(province.places)}
-    quarters = {item.id: row for row, item in enumerate(province.quarters)}
-    themes = {name: row for row, name in enumerate(dict.fromkeys(need.theme for need in province.needs))}
-    serves = _serves(province, themes)
-    owner = np.array([rows[need.association] for need in province.needs], dtype=np.intp)
-    theme = np.array([themes[need.theme] for need in province.needs], dtype=np.intp)
-    wants = np.zeros((len(rows), len(offers)), dtype=bool)
-    np.logical_or.at(wants, owner, serves[:, theme].T)
+    check(province, limits)
+    rows = _rows_of(province)
+    owner = np.array([rows.associations[need.association] for need in province.needs], dtype=np.intp)
+    theme = np.array([rows.themes[need.theme] for need in province.needs], dtype=np.intp)
+    serves = _serves(province, rows)
     km = distances(province.associations, province.places)
     reach = km <= limits.max_km + TOLERANCE
     seats = _seats(province, limits)
-    rooms = np.array([item.capacity // limits.people for item in province.places], dtype=np.intp)
-    cap = np.minimum(seats[:, None], rooms)
-    least = np.maximum(np.minimum(limits.least, seats), 1)
-    allowed = _allowed(province, offers, places, quarters)
-    cost = np.array([item.cost for item in province.offers], dtype=np.float64)
-    days = np.array([item.days for item in province.offers], dtype=np.float64)
-    pinned_rows = [(offers[pin.offer], places[pin.place], quarters[pin.quarter]) for pin in province.pinned]
-    pinned = np.array(pinned_rows, dtype=np.intp).reshape(-1, 3)
+    rooms = _numbers(province.places, "capacity", np.intp) // limits.people
+    cap, least = np.minimum(seats[:, None], rooms), np.maximum(np.minimum(limits.least, seats), 1)
+    cost, days = _numbers(province.offers, "cost", np.float64), _numbers(province.offers, "days", np.float64)
+    pinned = _pinned(province, rows)
     _check_pinned(province.pinned, pinned, rows, km, limits, seats, rooms)
     left = _left(province, limits, pinned, cost, days)
-    seated = _meeting(((each, pin.offer) for pin in province.pinned for each in pin.associations), rows, offers)
-    apart = _meeting(province.apart, rows, offers) & ~seated
-    wants &= ~apart
+    seated = _meeting(((each, pin.offer) for pin in province.pinned for each in pin.associations), rows)
+    apart = _meeting(province.apart, rows) & ~seated
+    wants = _wants(owner, serves[:, theme], apart)
     # Who keeps a seat of an offer in a pinned session goes to no other one of it.
     asking = wants & ~seated
     crowd = asking.T.astype(np.float64) @ reach.astype(np.float64)
-    count = np.array([len(pin.associations) for pin in province.pinned], dtype=np.intp)
-    upper = _upper(crowd, cap, least, allowed, cost, days, left)
-    venue = np.argwhere(upper.any(axis=2))
-    open_row, open_quarter = np.nonzero(upper[venue[:, 0], venue[:, 1]])
-    venue_offer = np.concatenate([pinned[:, 0], venue[:, 0]])
-    venue_place = np.concatenate([pinned[:, 1], venue[:, 1]])
-    groups, group = np.unique(reach, axis=0, return_inverse=True)
-    group = np.asarray(group).reshape(-1)
+    upper = _upper(crowd, cap, least, _allowed(province, rows), cost, days, left)
+    venues = _venues(province, pinned, cap, upper)
     # A pair can be when a venue of its offer is within reach, or its seat is kept.
-    at = np.zeros((len(offers), len(places)), dtype=bool)
-    venue_cap = cap[venue_offer, venue_place].copy()
-    venue_cap[: len(pinned)] -= count
-    at[venue_offer[venue_cap > 0], venue_place[venue_cap > 0]] = True
-    possible = (asking & ((reach.astype(np.float32) @ at.T.astype(np.float32)) > 0)) | (wants & seated)
+    near = (reach.astype(np.float32) @ venues.held(cap.shape).T.astype(np.float32)) > 0
+    possible = (asking & near) | (wants & seated)
     pair_association, pair_offer = np.nonzero(possible)
     use_need, use_pair = _uses(serves[:, theme].T, possible, seated, owner)
-    comes = np.zeros((len(groups), len(offers)), dtype=bool)
-    np.logical_or.at(comes, group, asking & possible)
-    flow_group, flow_venue = np.nonzero(comes[:, venue_offer] & groups[:, venue_place] & (venue_cap > 0))
+    group, flow_group, flow_venue = _flows(reach, asking & possible, venues)
     flags = np.array([(item.rural, item.women) for item in province.associations], dtype=bool).reshape(-1, 2)
     return Problem(
-        province, limits, owner, theme, np.array([need.priority for need in province.needs], dtype=np.float64),
-        serves, group, km, reach, apart, wants, cap, least, allowed, venue_offer, venue_place, venue_cap, len(pinned),
-        open_row + len(pinned), open_quarter, upper[venue[:, 0], venue[:, 1]][open_row, open_quarter],
-        pair_association, pair_offer, seated[pair_association, pair_offer], use_need,
-        use_pair, flow_group, flow_venue, cost, days, *left, flags[owner],
-        np.array([limits.rural, limits.women]),
+        province=province, limits=limits, rows=rows, need_association=owner, need_theme=theme,
+        priority=_numbers(province.needs, "priority", np.float64), serves=serves, group=group, km=km, reach=reach,
+        apart=apart, wants=wants, cap=cap, least=least, allowed=_allowed(province, rows), venue_offer=venues.offer,
+        venue_place=venues.place, venue_cap=venues.cap, n_pinned=len(pinned), open_venue=venues.open_venue,
+        open_quarter=venues.open_quarter, open_upper=venues.open_upper, pair_association=pair_association,
+        pair_offer=pair_offer, kept=seated[pair_association, pair_offer], use_need=use_need, use_pair=use_pair,
+        flow_group=flow_group, flow_venue=flow_venue, cost=cost, days=days, budget_left=left[0], days_left=left[1],
+        slots_left=left[2], member=flags[owner], shares=np.array([limits.rural, limits.women]),
     )  # fmt: skip
 
 
-def _serves(province: PlanningData, themes: dict[str, int]) -> Flags:
+def _rows_of(province: PlanningData) -> RowsById:
+    return RowsById(
+        associations=_numbered(item.id for item in province.associations),
+        offers=_numbered(item.id for item in province.offers),
+        places=_numbered(item.id for item in province.places),
+        quarters=_numbered(item.id for item in province.quarters),
+        themes=_numbered(dict.fromkeys(need.theme for need in province.needs)),
+    )
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(names)}
+
+
+def _numbers(items: Sequence[Any], name: str, kind: type[np.intp] | type[np.float64]) -> npt.NDArray[Any]:
+    """Return a number of each item, (n_items,)."""
+    return np.array([getattr(item, name) for item in items], dtype=kind)
+
+
+def _pinned(province: PlanningData, rows: RowsById) -> Positions:
+    """Return the rows of offer, place and quarter of each pinned session, (n_pinned, 3)."""
+    found = [(rows.offers[pin.offer], rows.places[pin.place], rows.quarters[pin.quarter]) for pin in province.pinned]
+    return np.array(found, dtype=np.intp).reshape(-1, 3)
+
+
+def _wants(owner: Positions, fitting: Flags, apart: Flags) -> Flags:
+    """Say who has a need that each offer serves, and may come; fitting: (n_offers, n_needs)."""
+    wants = np.zeros(apart.shape, dtype=bool)
+    np.logical_or.at(wants, owner, fitting.T)
+    return wants & ~apart
+
+
+def _venues(province: PlanningData, pinned: Positions, cap: Positions, upper: Positions) -> _Venues:
+    venue = np.argwhere(upper.any(axis=2))
+    most = upper[venue[:, 0], venue[:, 1]]
+    open_row, open_quarter = np.nonzero(most)
+    offer, place = np.concatenate([pinned[:, 0], venue[:, 0]]), np.concatenate([pinned[:, 1], venue[:, 1]])
+    seats = cap[offer, place].copy()
+    seats[: len(pinned)] -= np.array([len(pin.associations) for pin in province.pinned], dtype=np.intp)
+    return _Venues(offer, place, seats, open_row + len(pinned), open_quarter, most[open_row, open_quarter])
+
+
+def _flows(reach: Flags, coming: Flags, venues: _Venues) -> tuple[Positions, Positions, Positions]:
+    """Return the group of each association, and the (group, venue) by which members could come to a seat."""
+    groups, group = np.unique(reach, axis=0, return_inverse=True)
+    group = np.asarray(group).reshape(-1)
+    comes = np.zeros((len(groups), coming.shape[1]), dtype=bool)
+    np.logical_or.at(comes, group, coming)
+    flow_group, flow_venue = np.nonzero(comes[:, venues.offer] & groups[:, venues.place] & (venues.cap > 0))
+    return group, flow_group, flow_venue
+
+
+def _serves(province: PlanningData, rows: RowsById) -> Flags:
     """Say which theme, of those that anyone needs, each offer serves, (n_offers, n_themes)."""
-    serves = np.zeros((len(province.offers), len(themes)), dtype=bool)
+    serves = np.zeros((len(rows.offers), len(rows.themes)), dtype=bool)
     for row, offer in enumerate(province.offers):
-        serves[row, [themes[theme] for theme in offer.themes if theme in themes]] = True
+        serves[row, [rows.themes[theme] for theme in offer.themes if theme in rows.themes]] = True
     return serves
 
 
@@ -139,21 +205,21 @@ def _seats(province: PlanningData, limits: Limits) -> Positions:
     return np.where(collective, seats, np.minimum(seats, 1))
 
 
-def _allowed(province: PlanningData, offers: dict[str, int], places: dict[str, int], quarters: dict[str, int]) -> Flags:
+def _allowed(province: PlanningData, rows: RowsById) -> Flags:
     """Say what wasn't dropped, (n_offers, n_places, n_quarters); what is dropped of others is left out."""
-    allowed = np.ones((len(offers), len(places), len(quarters)), dtype=bool)
+    allowed = np.ones((len(rows.offers), len(rows.places), len(rows.quarters)), dtype=bool)
     for offer, place, quarter in province.dropped:
-        if offer in offers and place in places and quarter in quarters:
-            allowed[offers[offer], places[place], quarters[quarter]] = False
+        if offer in rows.offers and place in rows.places and quarter in rows.quarters:
+            allowed[rows.offers[offer], rows.places[place], rows.quarters[quarter]] = False
     return allowed
 
 
-def _meeting(pairs: Iterable[tuple[str, str]], rows: dict[str, int], offers: dict[str, int]) -> Flags:
+def _meeting(pairs: Iterable[tuple[str, str]], rows: RowsById) -> Flags:
     """Write (association, offer) pairs as (n_associations, n_offers); those of others are left out."""
-    meeting = np.zeros((len(rows), len(offers)), dtype=bool)
+    meeting = np.zeros((len(rows.associations), len(rows.offers)), dtype=bool)
     for association, offer in pairs:
-        if association in rows and offer in offers:
-            meeting[rows[association], offers[offer]] = True
+        if association in rows.associations and offer in rows.offers:
+            meeting[rows.associations[association], rows.offers[offer]] = True
     return meeting
 
 
@@ -216,7 +282,7 @@ def _left(
 def _check_pinned(
     pins: tuple[Pinned, ...],
     pinned: Positions,
-    rows: dict[str, int],
+    rows: RowsById,
     km: Floats,
     limits: Limits,
     seats: Positions,
@@ -229,41 +295,7 @@ def _check_pinned(
             if len(pin.associations) > room:
                 raise NoPlan(limit, len(pin.associations), room, **where)
         for each in pin.associations:
-            away = float(km[rows[each], place])
+            away = float(km[rows.associations[each], place])
             if away > limits.max_km + TOLERANCE:
                 limit = "distance" if np.isfinite(away) else "location"
                 raise NoPlan(limit, away, limits.max_km, **where, association=each)
-
-
-def _check(province: PlanningData, limits: Limits) -> None:
-    """Raise ValueError for numbers that can't be, ids that come twice and ids that aren't known."""
-    people, offers = {item.id for item in province.associations}, {item.id for item in province.offers}
-    places, quarters = {item.id for item in province.places}, {item.id for item in province.quarters}
-    keys = {(need.association, need.theme) for need in province.needs}
-    lists = (province.associations, province.offers, province.places, province.quarters, province.needs)
-    if [len(each) for each in (people, offers, places, quarters, keys)] != [len(each) for each in lists]:
-        raise ValueError("An id, or a need, is given twice.")
-    if not {need.association for need in province.needs} <= people:
-        raise ValueError("A need is of an association that isn't given.")
-    for pin in province.pinned:
-        if pin.offer not in offers or pin.place not in places or pin.quarter not in quarters:
-            raise ValueError("A pinned session is of an offer, a place or a quarter that isn't given.")
-        if not set(pin.associations) <= people or len(set(pin.associations)) < len(pin.associations):
-            raise ValueError("A pinned session keeps an association that isn't given, or one twice.")
-    numbers = (
-        limits.budget,
-        *(item.cost for item in province.offers),
-        *(item.days for item in province.offers),
-        *(item.days for item in province.quarters),
-        *(item.seats for item in province.offers),
-        *(item.capacity for item in province.places),
-        *(item.sessions for item in province.places),
-    )
-    if not all(0 <= number < np.inf for number in numbers):
-        raise ValueError("Budget, costs, days, seats and room must be 0 or more.")
-    if not all(0 < need.priority < np.inf for need in province.needs):
-        raise ValueError("Priorities must be positive.")
-    if not limits.max_km > 0 or limits.least < 1 or limits.people < 1:
-        raise ValueError("max_km, least and people must be positive.")
-    if not (0 <= limits.rural <= 1 and 0 <= limits.women <= 1):
-        raise ValueError("Shares must be within 0 and 1.")

@@ -1,5 +1,7 @@
 """Why a need isn't served: each reason is a fact of the input, or of what the plan leaves (see `Unserved`)."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,44 +16,68 @@ ORDER = ("budget", "trainer_days", "place_full", "seats", "too_few", "share")
 
 def explain(problem: Problem, plan: DraftPlan) -> tuple[UnservedNeed, ...]:
     """Say why each need that the plan leaves isn't served, in the order of the needs; nothing more fits the plan."""
-    p = problem
-    able = (p.cap >= p.least[:, None]) & (p.cap > 0)
-    crowd = p.wants.T.astype(np.int64) @ p.reach.astype(np.int64)
-    waiting = np.zeros(p.wants.shape, dtype=np.int64)
-    for offer in range(len(p.cost)):
-        waiting[:, offer] = plan.waiting(offer)
-    left = waiting.T @ p.reach.astype(np.int64)
-    stops: dict[tuple[int, int], tuple[str, ...]] = {}
-    held: dict[int, list[tuple[int, bool]]] = {}
-    for made in plan.sessions:
-        held.setdefault(made.offer, []).append((made.place, len(made.members) < made.cap))
+    facts = _Facts(problem, plan)
     found = []
-    for row in np.flatnonzero(plan.open[p.need_association, p.need_theme]).tolist():
-        association, theme = int(p.need_association[row]), int(p.need_theme[row])
-        why = _always(p, association, theme, able, crowd)
+    for row in np.flatnonzero(plan.open[problem.need_association, problem.need_theme]).tolist():
+        association, theme = int(problem.need_association[row]), int(problem.need_theme[row])
+        why = _always(problem, association, theme, facts.able, facts.crowd)
         if why is not None:
-            found.append(_unserved(p, row, (why,), None))
-            continue
-        best: tuple[tuple[float, ...], tuple[str, ...], tuple[int, int]] | None = None
-        for offer in np.flatnonzero(p.serves[:, theme] & ~p.apart[association]).tolist():
-            near = [free for place, free in held.get(offer, ()) if p.reach[association, place]]
-            for place in np.flatnonzero(able[offer] & p.reach[association] & (crowd[offer] >= p.least[offer])).tolist():
-                if not p.allowed[offer, place].any():
-                    continue
-                if (offer, place) not in stops:
-                    stops[offer, place] = _stops(p, plan, offer, place, int(left[offer, place]))
-                names = stops[offer, place]
-                if any(near):
-                    names = ("share",)
-                elif near:
-                    names = tuple("seats" if name == "too_few" else name for name in names)
-                names = tuple(sorted(names or ("share",), key=ORDER.index))
-                key = (len(names), *map(ORDER.index, names[:1]), float(p.km[association, place]), offer, place)
-                if best is None or key < best[0]:
-                    best = key, names, (offer, place)
-        if best is not None:
-            found.append(_unserved(p, row, best[1], best[2]))
+            found.append(_unserved(problem, row, (why,), None))
+        elif options := list(facts.options(association, theme)):
+            _order, names, where = min(options, key=lambda option: (option[0], option[2]))
+            found.append(_unserved(problem, row, names, where))
     return tuple(found)
+
+
+Option = tuple[tuple[float, ...], tuple[str, ...], tuple[int, int]]
+"""A session that would serve a need: how near to possible it is, what stands in its way, its offer and place."""
+
+
+class _Facts:
+    """What reasons are looked up in. All are (n_offers, n_places), but for `held`.
+
+    able: one session takes enough associations. crowd: how many want it and reach it. left: how many of them the plan
+    leaves. held: of each offer, the place of each session of the plan, and whether it has a seat left.
+    """
+
+    def __init__(self, problem: Problem, plan: DraftPlan) -> None:
+        p = self.p = problem
+        self.plan = plan
+        self.able: Flags = (p.cap >= p.least[:, None]) & (p.cap > 0)
+        self.crowd: Counts = p.wants.T.astype(np.int64) @ p.reach.astype(np.int64)
+        waiting = np.array([plan.waiting(offer) for offer in range(len(p.cost))], dtype=np.int64)
+        self.left: Counts = waiting.reshape(len(p.cost), len(p.reach)) @ p.reach.astype(np.int64)
+        self.held: dict[int, list[tuple[int, bool]]] = {}
+        for made in plan.sessions:
+            self.held.setdefault(made.offer, []).append((made.place, len(made.members) < made.cap))
+        self._stops: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    def options(self, association: int, theme: int) -> Iterator[Option]:
+        """Give each session that could serve a need, and what stands in its way; the fewest things are the least."""
+        p = self.p
+        for offer in np.flatnonzero(p.serves[:, theme] & ~p.apart[association]).tolist():
+            free = [free for place, free in self.held.get(offer, ()) if p.reach[association, place]]
+            held = self.able[offer] & (self.crowd[offer] >= p.least[offer]) & p.allowed[offer].any(axis=1)
+            for place in np.flatnonzero(held & p.reach[association]).tolist():
+                names = self._names(offer, place, free)
+                yield (len(names), ORDER.index(names[0]), float(p.km[association, place])), names, (offer, place)
+
+    def _names(self, offer: int, place: int, free: list[bool]) -> tuple[str, ...]:
+        """Say what stands in the way of one more session; free: of each one within reach, whether it has a seat left.
+
+        Where one has, only a share keeps the association from it.
+        """
+        if any(free):
+            return ("share",)
+        names = self._stopping(offer, place)
+        if free:
+            names = tuple("seats" if name == "too_few" else name for name in names)
+        return tuple(sorted(names, key=ORDER.index)) or ("share",)
+
+    def _stopping(self, offer: int, place: int) -> tuple[str, ...]:
+        if (offer, place) not in self._stops:
+            self._stops[offer, place] = _stops(self.p, self.plan, offer, place, int(self.left[offer, place]))
+        return self._stops[offer, place]
 
 
 def _always(p: Problem, association: int, theme: int, able: Flags, crowd: Counts) -> str | None:

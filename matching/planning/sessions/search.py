@@ -64,14 +64,13 @@ class DraftPlan:
         self.count, self.members = 0, np.zeros(2, dtype=np.int64)
         self.stale = set(range(len(problem.cost)))
         self.gain = np.zeros(problem.cap.shape)
-        rows = {item.id: row for row, item in enumerate(problem.province.associations)}
         for pin, pinned in enumerate(problem.province.pinned):
             offer, place = int(problem.venue_offer[pin]), int(problem.venue_place[pin])
-            quarter = [item.id for item in problem.province.quarters].index(pinned.quarter)
+            quarter = problem.rows.quarters[pinned.quarter]
             made = Made(offer, place, quarter, len(pinned.associations) + int(problem.venue_cap[pin]), pin)
             self.sessions.append(made)
             for each in pinned.associations:
-                self.seat(made, rows[each])
+                self.seat(made, problem.rows.associations[each])
             made.kept = len(made.members)
 
     @property
@@ -79,6 +78,11 @@ class DraftPlan:
         """Give the weight of what is served."""
         total = self.weight[self.p.need_association, self.p.need_theme]
         return float(total[~self.open[self.p.need_association, self.p.need_theme]].sum())
+
+    def over_limits(self) -> bool:
+        """Say whether the sessions take more money, days or room than there is."""
+        over = self.budget < -TOLERANCE or (self.days < -TOLERANCE).any() or (self.slots < 0).any()
+        return bool(over)
 
     def shortfall(self, count: int | None = None, members: Positions | None = None) -> Floats:
         """Give how many needs each share lacks, of what is served or of so many."""

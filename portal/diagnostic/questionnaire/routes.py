@@ -24,8 +24,7 @@ from graph.diagnostic.evidence import get_evidence
 from graph.diagnostic.instruments import get_instrument, newest_instrument
 from graph.directory.entries import get_entry
 from graph.rules.instrument import Instrument
-from graph.rules.kinds import Role
-from graph.rules.needs import STRONG
+from graph.rules.kinds import STRONG, Role
 from portal.accounts import access
 from portal.accounts.access import own_organisation, role_required
 from portal.diagnostic.answers import answer_words, save_sheet

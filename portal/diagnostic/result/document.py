@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from graph.rules.needs import STRONG
+from graph.rules.kinds import STRONG
 from graph.rules.scoring import ENOUGH
 from portal.diagnostic.answers import answer_words
 from portal.diagnostic.result.result import AxisResult, NeedResult, Result, level_of, percent

@@ -8,13 +8,14 @@ from markupsafe import Markup
 
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState, list_diagnostics, read_sheet
 from graph.diagnostic.instruments import get_instrument
-from graph.diagnostic.medians import LEAST, Median, province_medians
+from graph.diagnostic.medians import Median, province_medians
 from graph.directory import territories
 from graph.directory.associations import Association, get_association
 from graph.rules.answers import Answers, value_of
+from graph.rules.disclosure import LEAST
 from graph.rules.instrument import Instrument, Question
-from graph.rules.kinds import WEAK
-from graph.rules.needs import STRONG, Need, Strength, needs, strengths
+from graph.rules.kinds import STRONG, WEAK
+from graph.rules.needs import Need, Strength, needs, strengths
 from graph.rules.scoring import ENOUGH, AxisScore, score, score_question
 from graph.server.connection import Graph
 from portal.diagnostic.answers import answer_words

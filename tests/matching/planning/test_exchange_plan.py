@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.encoding.profiles import AXES
+from graph.rules.kinds import AXES
 from matching.planning.exchanges import plan_exchanges
 from matching.planning.flow import assign, assign_greedily
 from matching.planning.peers import Peers

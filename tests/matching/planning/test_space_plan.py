@@ -193,12 +193,15 @@ def test_small_provinces_are_planned_as_well_as_can_be(seed):
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.integers(0, 10_000), st.integers(0, 60), st.integers(1, 15), st.floats(2, 30), st.integers(2, 40))
-def test_every_plan_keeps_its_rules(seed, guests, hosts, max_km, sites_per_tile):
+@given(
+    st.integers(0, 10_000), st.integers(0, 60), st.integers(1, 15), st.floats(2, 30), st.integers(2, 40), st.booleans()
+)
+def test_every_plan_keeps_its_rules(seed, guests, hosts, max_km, sites_per_tile, in_tiles):
     needs, offers = random_province(seed, guests, hosts)
     barred = {(need.id, offer.host) for need, offer in zip(needs, offers, strict=False)}
 
-    plan = plan_spaces(needs, offers, max_km=max_km, barred=barred, sites_per_tile=sites_per_tile)
+    options = {"sites_per_tile": sites_per_tile, "whole": 0} if in_tiles else {}
+    plan = plan_spaces(needs, offers, max_km=max_km, barred=barred, **options)
 
     need_of, offer_of = {need.id: need for need in needs}, {offer.id: offer for offer in offers}
     used = dict.fromkeys(offer_of, 0)
@@ -227,13 +230,21 @@ def test_a_large_province_is_split_and_stays_near_the_bound():
     plan = plan_spaces(*random_province(3, guests=1200, hosts=120, spread=60))
 
     assert plan.gap < 0.005
-    assert plan.tile_gap < 0.001
+
+
+def test_a_province_of_usual_size_is_planned_as_well_as_can_be_where_tiles_are_not():
+    needs, offers = random_province(0, guests=300, hosts=37, spread=30)
+
+    whole, tiled = plan_spaces(needs, offers), plan_spaces(needs, offers, whole=0)
+
+    assert whole.gap < 2e-5
+    assert tiled.gap > 1e-4 and tiled.cost > whole.cost + 10
 
 
 def test_tiles_hold_no_more_sites_than_asked():
     needs, offers = random_province(3, guests=300, hosts=40, spread=30)
 
-    few, many = (plan_spaces(needs, offers, sites_per_tile=sites) for sites in (300, 30))
+    few, many = (plan_spaces(needs, offers, sites_per_tile=sites, whole=0) for sites in (300, 30))
 
     assert 1 <= few.tiles <= many.tiles
     assert many.cost <= few.cost * 1.02

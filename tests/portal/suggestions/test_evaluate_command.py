@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import main
-from portal.suggestions.evaluate_command import matching_data, territory_codes
+from portal.suggestions.evaluate_command import data_of_files, territory_codes
 from seed.files import LinkRow, OrganisationRow, read_organisations
 
 ORGANISATIONS = "id,kind,domains,territory,tag_type,axis_vision\n" + "".join(
@@ -172,7 +172,7 @@ def test_files_become_the_input_of_matching(tmp_path):
     )
     rows = read_organisations(tmp_path / "organisations.csv")
 
-    data = matching_data(rows, [LinkRow("a", "b", "partner", date(1000, 1, 1)), LinkRow("a", "b", "partner", None)])
+    data = data_of_files(rows, [LinkRow("a", "b", "partner", date(1000, 1, 1)), LinkRow("a", "b", "partner", None)])
 
     made = data.organisations.loc["b"]
     assert (made["domains"], made["targets"], made["tags"]) == (("x", "y"), ("w",), ("type=OTH", "size=big"))
@@ -184,8 +184,8 @@ def test_files_become_the_input_of_matching(tmp_path):
 
 
 def test_nothing_in_the_files_is_fine():
-    assert matching_data([], []).links.empty
-    assert matching_data([OrganisationRow(id="a", name="A", kind="network")], []).profiles.ids.tolist() == ["a"]
+    assert data_of_files([], []).links.empty
+    assert data_of_files([OrganisationRow(id="a", name="A", kind="network")], []).profiles.ids.tolist() == ["a"]
 
 
 @pytest.mark.parametrize(

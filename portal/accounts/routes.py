@@ -4,11 +4,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from graph.people import accounts
-from portal.accounts.access import SignedIn
+from portal.accounts import sessions
 from portal.accounts.forms import SignInForm
 from portal.accounts.service import authenticate
 from portal.config import LANGUAGES
@@ -27,7 +27,7 @@ def sign_in() -> str | Response:
     if form.validate_on_submit():
         user = authenticate(current_graph(), form.email.data or "", form.password.data or "")
         if user:
-            login_user(SignedIn(user), remember=form.remember.data)
+            sessions.sign_in(user, remember=form.remember.data)
             return redirect(_safe_next())
         form.password.errors = [_("This address and this password don't go together. Check both and try again.")]
     return render_template("accounts/sign_in.html", form=form)
@@ -36,7 +36,7 @@ def sign_in() -> str | Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the session."""
-    logout_user()
+    sessions.sign_out()
     flash(_("You are signed out."), "success")
     return redirect(url_for("home.index"))
 

@@ -73,7 +73,7 @@ def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
 def make_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Flask]]:
     """Return a function that makes the application on a graph, with nothing written into the clone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SECRET_KEY", "a key of the tests")
+        patch.setenv("SECRET_KEY", "a key of the tests, as long as it must be")
 
         def make(graph: Graph, **settings: object) -> Flask:
             folders = {name: str(tmp_path_factory.mktemp(name.split("_")[0])) for name in FOLDERS}

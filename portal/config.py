@@ -43,7 +43,9 @@ def from_environment() -> dict[str, object]:
         "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "LINK_LIMIT": "30 per minute;300 per hour",
-        "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),
+        # Wrong tries to sign in after which the next must wait: at one account, and from one address.
+        "ACCOUNT_TRIES": 5,
+        "ADDRESS_TRIES": 20,
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Africa/Casablanca",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

@@ -10,6 +10,7 @@ from flask import Flask
 from graph.server.connection import Graph
 from portal import config, navigation, server
 from portal.kit import address, assets, errors, extensions, headers, language, mail, maps, proxy, words
+from portal.kit.clean import CleanRequest
 from portal.kit.graph import tie_graph
 from portal.suggestions import store
 
@@ -49,6 +50,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
         template_folder=str(config.ROOT / "templates"),
         static_folder=str(config.ROOT / "static"),
     )
+    app.request_class = CleanRequest
     app.config.from_mapping(config.from_environment())
     app.config.from_mapping(settings or {})
     config.check(app.config)

@@ -16,6 +16,7 @@ from flask import Flask
 from graph.directory import search
 from graph.people import accounts
 from graph.people.messages import MessageError
+from graph.rules.cleaning import clean_line
 from graph.rules.kinds import Role
 from graph.server.connection import Graph, GraphUnavailable
 from graph.server.embedded import DataFolderInUse
@@ -157,7 +158,7 @@ def open_account(
         user = accounts.User(
             id=known.id if known else new_id(),
             email=email,
-            name=name,
+            name=clean_line(name),
             password_hash=hash_password(password),
             role=role,
             organisations=organisation,

@@ -31,6 +31,7 @@ check: .venv/.dev ## Lint, check types, the architecture and the translations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
 
 format: .venv/.dev ## Format the code
 	$(BIN)/ruff format .

@@ -15,9 +15,11 @@ from flask import url_for
 from flask.testing import FlaskClient
 
 from graph.people import accounts
+from graph.people.sessions import start_session
 from graph.rules.kinds import Role
 from graph.server.connection import Graph
 from portal import create_app
+from portal.accounts.sessions import new_session
 from portal.server import open_graph
 from portal.suggestions.adviser import ASSOCIATION_KINDS
 
@@ -43,7 +45,7 @@ def measure(graph: Graph, count: int = SOME) -> None:
         for at, id in enumerate(chosen)
     ]  # fmt: skip
     accounts.save_users(graph, users)
-    clients = [_signed_in(app.test_client(), user.id) for user in users]
+    clients = [_signed_in(graph, app.test_client(), user.id) for user in users]
     with app.test_request_context():
         addresses = [url_for("suggestions.suggestions", kind=kind) for kind in ASSOCIATION_KINDS]
     before, after = clients[: count // 2], clients[count // 2 :]
@@ -57,9 +59,11 @@ def measure(graph: Graph, count: int = SOME) -> None:
         _tell(address, [took for _ in range(ROUNDS) for took in _look(clients, [address])], empty)
 
 
-def _signed_in(client: FlaskClient, user: str) -> FlaskClient:
+def _signed_in(graph: Graph, client: FlaskClient, user: str) -> FlaskClient:
+    own, token = new_session("", remember=False)
+    start_session(graph, user, own, token)
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = user, True
+        session["_user_id"] = token
     return client
 
 

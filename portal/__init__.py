@@ -6,12 +6,11 @@ from contextlib import ExitStack
 from importlib import import_module
 
 from flask import Flask
-from flask_talisman import DENY
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.server.connection import Graph
 from portal import config, navigation, server
-from portal.kit import assets, errors, extensions, language, mail, maps, words
+from portal.kit import address, assets, errors, extensions, headers, language, mail, maps, proxy, words
+from portal.kit.clean import CleanRequest
 from portal.kit.graph import tie_graph
 from portal.suggestions import store
 
@@ -41,6 +40,8 @@ PAGES = (
 def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None = None) -> Flask:
     """Make the application on an open graph; ``settings`` override those of the environment.
 
+    Raises BadSettings, which says which setting to change.
+
     Without a graph it opens the one of the environment, or the one that the portal brings along, and keeps
     it until the process ends.
     """
@@ -49,15 +50,17 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
         template_folder=str(config.ROOT / "templates"),
         static_folder=str(config.ROOT / "static"),
     )
+    app.request_class = CleanRequest
     app.config.from_mapping(config.from_environment())
     app.config.from_mapping(settings or {})
-    app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
+    config.check(app.config)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     tie_graph(app, graph or _open_until_exit())
+    # First of those that look at a request, and last of those that look at an answer: what is refused has headers too.
+    for part in (proxy, headers, address):
+        part.init_app(app)
     for part in (language, mail, store, assets, maps, navigation, words, errors):
         part.init_app(app)
-    # First of those that look at a request: a page of refusal needs its nonce too.
-    _secure(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
@@ -73,26 +76,3 @@ def _open_until_exit() -> Graph:
     resources = ExitStack()
     atexit.register(resources.close)
     return resources.enter_context(server.open_graph())
-
-
-def _secure(app: Flask) -> None:
-    """Send strict headers: nothing comes from elsewhere but the map's tiles, if there are any."""
-    tiles = [origin] if (origin := maps.tile_origin(app)) else []
-    extensions.talisman.init_app(
-        app,
-        force_https=app.config["HTTPS"],
-        session_cookie_secure=app.config["HTTPS"],
-        frame_options=DENY,
-        referrer_policy="same-origin",
-        content_security_policy={
-            "default-src": "'self'",
-            "img-src": ["'self'", "data:", *tiles],
-            "object-src": "'none'",
-            "base-uri": "'none'",
-            "form-action": "'self'",
-            "frame-ancestors": "'none'",
-            "script-src": "'self'",
-            "style-src": "'self'",
-        },
-        content_security_policy_nonce_in=["script-src", "style-src"],
-    )

@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,16 +15,19 @@ from flask import Flask
 
 from graph.directory import search
 from graph.people import accounts
+from graph.people.messages import MessageError
+from graph.rules.cleaning import clean_line
 from graph.rules.kinds import Role
 from graph.server.connection import Graph, GraphUnavailable
 from graph.server.embedded import DataFolderInUse
 from portal import create_app
 from portal.accounts.passwords import hash_password
-from portal.config import instance_folder
+from portal.config import BadSettings, instance_folder
 from portal.diagnostic.restitution.command import restitution
+from portal.kit.address import own_names
 from portal.kit.clock import now
 from portal.kit.ids import new_id
-from portal.kit.mail import BadMailSettings, send_waiting, sending
+from portal.kit.mail import send_waiting, sending
 from portal.plan.sessions.reminders import make_reminders
 from portal.server import open_graph
 from portal.suggestions import learn_commands
@@ -41,6 +44,7 @@ LARGEST = 250_000
 LOCAL = "http://127.0.0.1:8000/"
 SHOWN = {"association": demo.ASSOCIATION, "coordinator": demo.COORDINATOR, "ADS staff": demo.STAFF["khenifra"]}
 THREADS = 8
+DOWN = {MessageError.UNTRUSTED: "its certificate isn't one that this machine trusts"}
 
 
 @click.group()
@@ -59,14 +63,22 @@ main.add_command(match_country)
 @click.option("--demo", is_flag=True, help="Seed an empty graph with the demonstration, and print its sign-ins.")
 def serve(host: str, port: int, demo: bool) -> None:
     """Serve the portal, with the graph that it brings along unless NEO4J_URI names one."""
+    if os.environ.get("TAKWIA_HTTPS") == "1" and not os.environ.get("TAKWIA_PROXY"):
+        raise click.ClickException(
+            "TAKWIA_HTTPS=1 is for a portal behind a proxy that speaks HTTPS. Say in TAKWIA_PROXY which address the "
+            "proxy connects from, such as 127.0.0.1 (docs/run/address.md)."
+        )
     click.echo("Starting the graph…")
     with _graph() as graph:
         if demo and not search.count_organisations(graph):
             _seed_demonstration(graph, f"http://{host}:{port}/")
         learn_commands.prepare(graph, _progress)
-        app = _application(graph)
+        app = _application(graph, {"HOSTS": own_names(host)})
         try:
-            server = waitress.create_server(app, host=host, port=port, threads=THREADS)
+            # Who may say where a request comes from is decided by portal/kit/proxy.py, which knows TAKWIA_PROXY.
+            server = waitress.create_server(
+                app, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=False
+            )
         except OSError as error:
             raise click.ClickException(f"Cannot listen on {host}:{port} ({error}). Choose another --port.") from error
         click.echo(f"\nTAKWIA Réseau is on http://{host}:{port}/")
@@ -91,7 +103,8 @@ def send_messages() -> None:
             done = send_waiting(graph)
     click.echo(f"{done.sent} sent, {done.refused} refused.")
     if done.down:
-        raise click.ClickException(f"The mail server can't be used now: {done.down}. The rest waits.")
+        why = DOWN.get(done.down, done.down)
+        raise click.ClickException(f"The mail server can't be used now: {why}. The rest waits.")
 
 
 @main.command("graph")
@@ -145,7 +158,7 @@ def open_account(
         user = accounts.User(
             id=known.id if known else new_id(),
             email=email,
-            name=name,
+            name=clean_line(name),
             password_hash=hash_password(password),
             role=role,
             organisations=organisation,
@@ -164,10 +177,10 @@ def _graph() -> Iterator[Graph]:
         raise click.ClickException(str(error)) from error
 
 
-def _application(graph: Graph) -> Flask:
+def _application(graph: Graph, settings: Mapping[str, object] | None = None) -> Flask:
     try:
-        return create_app(graph)
-    except BadMailSettings as error:
+        return create_app(graph, settings)
+    except BadSettings as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -2,10 +2,20 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}
+
+
+LEAST_SECRET = 32
+"""Letters of the secret that signs cookies and links: fewer could be guessed."""
+
+
+class BadSettings(ValueError):
+    """A setting can't be used; says which one, and what to write."""
 
 
 def instance_folder() -> Path:
@@ -28,16 +38,17 @@ def from_environment() -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "SMTP": os.environ.get("TAKWIA_SMTP", ""),
         "MAIL_FROM": os.environ.get("TAKWIA_MAIL_FROM", ""),
+        "PROXY": os.environ.get("TAKWIA_PROXY", ""),
         "PUBLIC_URL": os.environ.get("TAKWIA_URL", ""),
         "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "LINK_LIMIT": "30 per minute;300 per hour",
-        "SIGN_IN_LIMIT": os.environ.get("TAKWIA_SIGN_IN_LIMIT", "10 per minute;60 per hour"),
+        # Wrong tries to sign in after which the next must wait: at one account, and from one address.
+        "ACCOUNT_TRIES": 5,
+        "ADDRESS_TRIES": 20,
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Africa/Casablanca",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,
         "COMPRESS_MIMETYPES": [
             "text/html",
@@ -48,6 +59,16 @@ def from_environment() -> dict[str, object]:
             "image/svg+xml",
         ],
     }
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Check what would make the portal unsafe. Raises BadSettings."""
+    if len(settings["SECRET_KEY"]) < LEAST_SECRET:
+        raise BadSettings(
+            f"SECRET_KEY is shorter than {LEAST_SECRET} characters: whoever guesses it can sign in as anybody. "
+            "Leave it out, and the portal makes one, or write what this command prints: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
 
 
 def _kept_secret(path: Path) -> str:

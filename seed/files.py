@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from graph.rules.cleaning import clean_text
 from graph.rules.kinds import AXES, Milieu, OrganisationKind
 
 AXIS_PREFIX, TAG_PREFIX = "axis_", "tag_"
@@ -228,7 +229,7 @@ def _read(path: Path, columns: Sequence[str], required: Sequence[str], prefixes:
                 counts = f"This line has {len(cells)} cells and the header {len(header)}."
                 raise BadFile(path, line, None, f"{counts} Quote cells that hold a comma.")
             if any(cell.strip() for cell in cells):
-                yield _Row(path, line, dict(zip(header, cells, strict=True)))
+                yield _Row(path, line, dict(zip(header, map(clean_text, cells), strict=True)))
             line = reader.line_num + 1
     except csv.Error as error:
         raise BadFile(path, reader.line_num, None, f"This isn't CSV ({error}). Check the quotes.") from error

@@ -9,8 +9,15 @@ from graph.server.connection import Graph
 SAVE = """
 UNWIND $rows AS row
 MERGE (user:User {id: row.id})
+WITH user, row, coalesce(user.password_hash <> row.properties.password_hash OR user.role <> row.properties.role
+                         OR NOT row.properties.active, false) AS changed
 SET user += row.properties
-WITH user, row
+WITH user, row, changed
+CALL (user, changed) {
+    MATCH (user)-[:HAS_SESSION]->(session:UserSession)
+    WHERE changed AND session.ended_at IS NULL
+    SET session.ended_at = datetime(), session.ended_why = 'account_changed'
+}
 CALL (user) { MATCH (user)-[old:ACTS_FOR|COVERS]->() DELETE old }
 CALL (user, row) {
     UNWIND row.organisations AS id
@@ -72,7 +79,10 @@ class Standing:
 
 
 def save_users(graph: Graph, users: Sequence[User]) -> None:
-    """Create or update users; e-mail addresses are kept in lower case."""
+    """Create or update users; e-mail addresses are kept in lower case.
+
+    Another password or role, or a closed account, ends all the user's sessions at once.
+    """
     rows = []
     for user in users:
         properties = asdict(user) | {"email": user.email.lower()}
@@ -83,19 +93,19 @@ def save_users(graph: Graph, users: Sequence[User]) -> None:
 
 def get_user(graph: Graph, id: str) -> User | None:
     """Return a user, or None."""
-    return _one(graph.read(GET, id=id))
+    return next(map(user_of, graph.read(GET, id=id)), None)
 
 
 def get_user_by_email(graph: Graph, email: str) -> User | None:
     """Return the user of an e-mail address in any case, or None."""
-    return _one(graph.read(GET_BY_EMAIL, email=email.strip().lower()))
+    return next(map(user_of, graph.read(GET_BY_EMAIL, email=email.strip().lower())), None)
 
 
 def list_acting(graph: Graph, organisations: Sequence[str]) -> dict[str, list[User]]:
     """Return the open accounts of organisations, by organisation; one without accounts is left out."""
     found: dict[str, list[User]] = {}
     for row in graph.read(LIST_ACTING, organisations=list(organisations)):
-        found.setdefault(row["acted_for"], []).extend(filter(None, [_one([row])]))
+        found.setdefault(row["acted_for"], []).append(user_of(row))
     return found
 
 
@@ -111,12 +121,11 @@ def set_locale(graph: Graph, id: str, locale: str) -> None:
 
 
 def set_password_hash(graph: Graph, id: str, password_hash: str) -> None:
-    """Replace a user's password hash."""
+    """Keep a stronger hash of the password that a user has: it ends no session."""
     graph.write(SET_PASSWORD_HASH, id=id, password_hash=password_hash)
 
 
-def _one(rows: list[dict[str, Any]]) -> User | None:
-    if not rows:
-        return None
-    properties = rows[0]["user"]
+def user_of(row: dict[str, Any]) -> User:
+    """Return the user of a row that `DETAILS` returns."""
+    properties = row["user"]
     return User(**(properties | {name: tuple(properties[name]) for name in ("organisations", "provinces")}))

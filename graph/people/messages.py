@@ -85,6 +85,7 @@ class MessageError(StrEnum):
     UNCLEAR = "unclear"
     LATE = "late"
     WITHDRAWN = "withdrawn"
+    UNTRUSTED = "untrusted"
 
 
 @dataclass(frozen=True)

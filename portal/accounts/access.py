@@ -5,50 +5,13 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, g
-from flask_login import UserMixin, current_user, login_required
+from flask_login import current_user, login_required
 
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState
 from graph.links.requests import LinkRequest
 from graph.people import accounts
-from graph.people.accounts import User
 from graph.rules.kinds import RequestState, Role
-from portal.kit.extensions import login_manager
 from portal.kit.graph import current_graph
-
-
-class SignedIn(UserMixin):
-    """The signed-in user, with the role, organisation and provinces of their account."""
-
-    def __init__(self, user: User) -> None:
-        """Wrap an account."""
-        self.user = user
-
-    def get_id(self) -> str:
-        """Return the id that the session keeps."""
-        return self.user.id
-
-    @property
-    def is_active(self) -> bool:
-        """Say whether the account is open."""
-        return self.user.active
-
-    def __getattr__(self, name: str) -> Any:
-        """Read everything else from the account."""
-        return getattr(self.user, name)
-
-    @property
-    def organisation(self) -> str | None:
-        """Return the id of the organisation that the user acts for, if any."""
-        return self.user.organisations[0] if self.user.organisations else None
-
-
-@login_manager.user_loader
-def load_user(id: str) -> SignedIn | None:
-    """Load the account that a session names, unless it was closed; nobody's on the page that says the graph is down."""
-    if g.get("graph_is_down"):
-        return None
-    user = accounts.get_user(current_graph(), id)
-    return SignedIn(user) if user and user.active else None
 
 
 def role_required(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -1,5 +1,7 @@
 """Passwords: kept only as Argon2id hashes."""
 
+import unicodedata
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -10,15 +12,20 @@ NOBODY = HASHER.hash("nobody")
 
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password, with its salt and parameters."""
-    return HASHER.hash(password)
+    return HASHER.hash(_composed(password))
 
 
 def is_password(password_hash: str, password: str) -> bool:
     """Say whether a password is the one of a hash."""
     try:
-        return HASHER.verify(password_hash, password)
+        return HASHER.verify(password_hash, _composed(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _composed(password: str) -> str:
+    """Write é as one letter: keyboards differ in how they send it."""
+    return unicodedata.normalize("NFC", password)
 
 
 def is_outdated(password_hash: str) -> bool:

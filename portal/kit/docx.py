@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from flask import Response, send_file
 
+from graph.rules.cleaning import clean_text
 from portal.kit.language import current_language
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -77,7 +78,7 @@ class Writer:
 
     def _fill(self, paragraph: Any, text: str) -> Any:
         """Put text into a paragraph and return its run."""
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(clean_text(text))
         if self._rtl:
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))

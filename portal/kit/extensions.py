@@ -5,8 +5,6 @@ from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_mailman import Mail
-from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
 babel = Babel()
@@ -14,5 +12,3 @@ compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
 login_manager = LoginManager()
-mail = Mail()
-talisman = Talisman()

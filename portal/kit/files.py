@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from graph.rules.cleaning import clean_file_name
 from graph.rules.kept_file import KeptFile
 from portal.kit.ids import new_id
 
@@ -43,7 +44,8 @@ def give(id: str, *, type: str, name: str) -> Response:
     path = path_of(id)
     if not path.is_file():
         abort(404)
-    return send_file(BytesIO(path.read_bytes()), type, as_attachment=True, download_name=name, max_age=0)
+    shown = clean_file_name(name)  # One that was kept before names were cleaned on their way in.
+    return send_file(BytesIO(path.read_bytes()), type, as_attachment=True, download_name=shown, max_age=0)
 
 
 def path_of(id: str) -> Path:
@@ -82,4 +84,4 @@ def _is_whole(type: str, content: bytes) -> bool:
 def _name(file: FileStorage) -> str:
     """Return the last part of the name that was sent, for people to know the file by."""
     name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in name if letter.isprintable())[-NAME_LETTERS:].strip() or _("File")
+    return clean_file_name(name)[-NAME_LETTERS:].strip() or _("File")

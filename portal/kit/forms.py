@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, FloatField, IntegerField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.rules.kinds import Refusal
+from portal.kit.clean import CleanForm
 from portal.kit.words import REFUSALS
 
 MOST_NUMBER = 1e12
@@ -27,7 +27,7 @@ def short(letters: int) -> Length:
     return Length(max=letters, message=_l("Shorten this to %(max)d characters or fewer."))
 
 
-class BaseForm(FlaskForm):
+class BaseForm(CleanForm):
     """A form that is protected against forged requests."""
 
 

@@ -1,20 +1,25 @@
 """Sending the messages that the graph keeps, through the mail server that TAKWIA_SMTP names."""
 
 import smtplib
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+from functools import cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import Flask, current_app, request
-from flask_mailman import EmailMessage
+from flask import Flask, current_app
 
 from graph.people import messages
 from graph.people.messages import Message, MessageError
 from graph.server.connection import Graph, GraphUnavailable
+from portal.config import BadSettings
 from portal.kit.clock import now
-from portal.kit.extensions import mail
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
 
@@ -27,10 +32,11 @@ EVERY = 60.0
 ROUNDS_TO_PREPARE = 60
 PERMANENT = 500
 """From this code on, a mail server says that trying again is of no use (RFC 5321)."""
+LETTERS = policy.SMTP.clone(cte_type="7bit")
 EXAMPLE = "smtp://user:password@mail.example.org:587?starttls=1"
 
 
-class BadMailSettings(ValueError):
+class BadMailSettings(BadSettings):
     """TAKWIA_SMTP or TAKWIA_MAIL_FROM can't be used; says what to write."""
 
 
@@ -56,16 +62,30 @@ class Round:
     down: str = ""
 
 
+@dataclass(frozen=True)
+class MailServer:
+    """The mail server to send through. security: "smtps" from the first byte, "starttls" after asking, or "" for none.
+
+    sender: what messages say that they come from. user: empty for a server that asks for none.
+    """
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str = field(repr=False)
+    sender: str
+
+
 def init_app(app: Flask) -> None:
     """Set up the mail server, if there is one. Raises BadMailSettings."""
-    app.config.from_mapping(mail_settings(app.config["SMTP"], app.config["MAIL_FROM"]))
-    mail.init_app(app)
+    app.extensions["mail_server"] = read_mail_server(app.config["SMTP"], app.config["MAIL_FROM"])
 
 
-def mail_settings(address: str, sender: str) -> dict[str, object]:
-    """Return the settings of Flask-Mailman for an address such as `EXAMPLE`. Raises BadMailSettings."""
+def read_mail_server(address: str, sender: str) -> MailServer | None:
+    """Return the server of an address such as `EXAMPLE`; None when there is no address. Raises BadMailSettings."""
     if not address:
-        return {"MAIL_BACKEND": "dummy"}
+        return None
     try:
         parts = urlsplit(address)
         port = parts.port
@@ -76,28 +96,19 @@ def mail_settings(address: str, sender: str) -> dict[str, object]:
     if "@" not in sender:
         raise BadMailSettings("TAKWIA_MAIL_FROM is missing: the address that messages come from, as the server allows.")
     starttls = parse_qs(parts.query).get("starttls") == ["1"] and parts.scheme == "smtp"
-    return {
-        "MAIL_BACKEND": "smtp",
-        "MAIL_SERVER": parts.hostname,
-        "MAIL_PORT": port or (STARTTLS_PORT if starttls else PORTS[parts.scheme]),
-        "MAIL_USERNAME": unquote(parts.username or "") or None,
-        "MAIL_PASSWORD": unquote(parts.password or "") or None,
-        "MAIL_USE_SSL": parts.scheme == "smtps",
-        "MAIL_USE_TLS": starttls,
-        "MAIL_DEFAULT_SENDER": sender,
-        "MAIL_TIMEOUT": TIMEOUT,
-    }
+    return MailServer(
+        host=parts.hostname,
+        port=port or (STARTTLS_PORT if starttls else PORTS[parts.scheme]),
+        security="starttls" if starttls else "smtps" if parts.scheme == "smtps" else "",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=sender,
+    )
 
 
 def is_set_up() -> bool:
     """Say whether there is a mail server to send through."""
     return bool(current_app.config["SMTP"])
-
-
-def public_root() -> str:
-    """Return the portal's address for links in messages, ending with /; empty outside a request without TAKWIA_URL."""
-    known = current_app.config["PUBLIC_URL"] or (request.url_root if request else "")
-    return f"{known.rstrip('/')}/" if known else ""
 
 
 def send_waiting(graph: Graph) -> Round:
@@ -164,33 +175,72 @@ def _try(app: Flask, step: Callable[[Graph], object]) -> bool:
 
 def _deliver(message: Message) -> None:
     """Send one message. Raises ServerDown, and Refused."""
-    connection = mail.get_connection()
+    server: MailServer = current_app.extensions["mail_server"]
     try:
-        connection.open()
+        connection = _connect(server)
     except OSError as error:
         raise ServerDown(_said(error)) from error
-    email = EmailMessage(" ".join(message.subject.split()), message.body, None, [message.to], connection=connection)
-    email.extra_headers["Content-Language"] = message.language
     try:
-        email.send()
+        connection.send_message(compose(message, server.sender))
     except smtplib.SMTPRecipientsRefused as error:
         codes, words = zip(*error.recipients.values(), strict=True)
         raise Refused(_text(words[0]), final=min(codes) >= PERMANENT) from error
     except smtplib.SMTPResponseException as error:
         raise Refused(_said(error), final=error.smtp_code >= PERMANENT) from error
+    except (ValueError, smtplib.SMTPNotSupportedError) as error:  # An address that can't be written in a header.
+        raise Refused(str(error), final=True) from error
     except OSError as error:
         # The connection broke: the server may have taken the message, so it isn't sent again by itself.
         raise Refused(MessageError.UNCLEAR, final=True) from error
-    except ValueError as error:  # An address or a subject that can't be written in a header.
-        raise Refused(str(error), final=True) from error
     finally:
         with suppress(OSError):
-            connection.close()
+            connection.quit()
+
+
+def compose(message: Message, sender: str) -> EmailMessage:
+    """Write a letter in plain text, readable by servers that know seven bits alone. Raises ValueError."""
+    letter = EmailMessage(policy=LETTERS)
+    letter["From"] = sender
+    letter["To"] = message.to
+    letter["Subject"] = " ".join(message.subject.split())
+    letter["Date"] = format_datetime(now())
+    letter["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2])
+    letter.set_content(message.body)
+    letter["Content-Language"] = message.language
+    return letter
+
+
+def _connect(server: MailServer) -> smtplib.SMTP:
+    """Open a connection; one that is to be safe goes only to a server whose certificate is right. Raises OSError."""
+    trusted = ssl.create_default_context()
+    if server.security == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, own_name(), timeout=TIMEOUT, context=trusted
+        )
+    else:
+        connection = smtplib.SMTP(server.host, server.port, own_name(), timeout=TIMEOUT)
+    try:
+        if server.security == "starttls":
+            connection.starttls(context=trusted)
+        if server.user:
+            connection.login(server.user, server.password)
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+@cache
+def own_name() -> str:
+    """Return what this machine calls itself to mail servers; asked once, as the answer may take seconds."""
+    return socket.getfqdn()
 
 
 def _said(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return MessageError.UNTRUSTED
     return str(error) or type(error).__name__
 
 

@@ -179,6 +179,7 @@ MAIL_ERRORS = {
     "unclear": _l("the connection broke: it may have arrived"),
     "late": _l("it would have come too late"),
     "withdrawn": _l("the session was cancelled first"),
+    "untrusted": _l("the mail server doesn't prove who it is; it is tried again"),
 }
 """Why a message wasn't sent, when it isn't the mail server that says so."""
 LISTS = {

@@ -8,6 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from graph.rules.cleaning import clean_text
 from portal.kit.language import current_language
 
 Value = str | int | float | None
@@ -36,7 +37,7 @@ def fill_sheet(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Va
     sheet.sheet_view.rightToLeft = current_language() == "ar"
     sheet.append(list(head))
     for row in rows:
-        sheet.append(list(row))
+        sheet.append([clean_text(value) if isinstance(value, str) else value for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -156,7 +156,7 @@ def accepted(seeded: Graph, story: Story, dataset: Dataset, months_later: Callab
 def portal(seeded: Graph, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAKWIA_INSTANCE", str(tmp_path_factory.mktemp("instance")))
-        app = create_app(seeded, {"SIGN_IN_LIMIT": "1000 per minute"})
+        app = create_app(seeded, {"ADDRESS_TRIES": 1000})
         app.extensions["matching"].prepare(seeded)  # As `takwia serve` does.
         return app
 

@@ -73,11 +73,11 @@ def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
 def make_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Flask]]:
     """Return a function that makes the application on a graph, with nothing written into the clone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SECRET_KEY", "a key of the tests")
+        patch.setenv("SECRET_KEY", "a key of the tests, as long as it must be")
 
         def make(graph: Graph, **settings: object) -> Flask:
             folders = {name: str(tmp_path_factory.mktemp(name.split("_")[0])) for name in FOLDERS}
-            return create_app(graph, {"SIGN_IN_LIMIT": LIMIT, "LINK_LIMIT": LIMIT} | folders | settings)
+            return create_app(graph, {"ADDRESS_TRIES": 1000, "LINK_LIMIT": LIMIT} | folders | settings)
 
         yield make
 
@@ -92,7 +92,6 @@ def limits(app: Flask) -> Iterator[Flask]:
     """Return the application with its tries counted from none, and again afterwards."""
     limiter.reset()
     yield app
-    app.config["SIGN_IN_LIMIT"] = LIMIT
     limiter.reset()
 
 

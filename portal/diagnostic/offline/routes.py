@@ -21,6 +21,7 @@ from portal.diagnostic.answers import save_sheet
 from portal.diagnostic.offline.keeping import diagnostic_data, instrument_data
 from portal.diagnostic.offline.paper import paper_parts
 from portal.diagnostic.offline.shell import manifest, render_shell, shell_files
+from portal.kit.address import public_root, public_url
 from portal.kit.assets import built_file
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language
@@ -168,14 +169,13 @@ def paper(code: str) -> str:
     if not may_facilitate(diagnostic):
         abort(403)
     made_with = get_instrument(graph, diagnostic.instrument) or abort(404)
-    address = url_for("fieldwork.entry", code=diagnostic.code, _external=True)
     return render_template(
         "diagnostic/offline/paper.html",
         instrument=made_with,
         parts=paper_parts(made_with),
         code=diagnostic.code,
-        qr=qr_code(address),
-        host=request.host,
+        qr=qr_code(public_url("fieldwork.entry", code=diagnostic.code)),
+        host=public_root().partition("://")[2].rstrip("/"),
         **_about(diagnostic),
     )
 

@@ -14,6 +14,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from graph.plan.convocations import Attendance
+from graph.rules.cleaning import clean_text
 from portal.kit.forms import BaseForm, CountField
 from portal.kit.language import localised_name
 from portal.plan.sessions.page import Guest
@@ -137,7 +138,7 @@ def read_sheet(content: bytes, guests: Sequence[Guest]) -> list[Attendance]:
 def _read_lines(rows: list[list[str]], guests: dict[str, Guest], found: dict[str, Attendance]) -> Iterator[str]:
     """Put the lines that can be used into found, and say what to do about the others."""
     for number, cells in enumerate(rows[1:], start=2):
-        row = [cell.strip() for cell in cells] + [""] * len(COLUMNS)
+        row = [clean_text(cell).strip() for cell in cells] + [""] * len(COLUMNS)
         code, _name, came, people, names = row[: len(COLUMNS)]
         if not any(row) or (code in guests and not came):
             continue

@@ -17,6 +17,7 @@ from graph.people.messages import NewMessage, add_messages
 from graph.plan import convocations
 from graph.plan.convocations import Convocation
 from graph.server.connection import Graph
+from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.ids import new_id
 from portal.kit.language import BABEL_LOCALES, localised_name
@@ -46,9 +47,12 @@ def read_token(token: str, purpose: str = "answer") -> str | None:
 
 
 def link_of(convocation: Convocation, purpose: str = "answer") -> str:
-    """Return the address that a message names, at the portal's address as it was when the association was asked."""
+    """Return the address that a message or a letter names, at the portal's address as it is when it is written.
+
+    Where that isn't known, outside a request without TAKWIA_URL, it is the one by which the association was asked.
+    """
     path = current_app.url_map.bind("").build(LINKS[purpose], {"token": sign(convocation.key, purpose)})
-    return convocation.root.rstrip("/") + path
+    return (public_root() or convocation.root).rstrip("/") + path
 
 
 def invite(graph: Graph, facts: Facts, asked: Sequence[Convocation]) -> int:

@@ -15,10 +15,10 @@ from graph.plan.convocations import Convocation
 from graph.rules.actions import PlanAction
 from graph.rules.planned import PlannedSession
 from graph.server.connection import Graph
+from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.ids import new_id
 from portal.kit.language import BABEL_LOCALES, format_day, localised_name
-from portal.kit.mail import public_root
 from portal.plan.sessions import convocation_messages
 from portal.plan.sessions.facts import read_facts
 

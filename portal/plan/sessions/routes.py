@@ -13,10 +13,11 @@ from graph.plan.evaluations import LEAST
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from graph.rules.kinds import SessionState
 from portal.accounts.access import role_required
+from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
-from portal.kit.mail import is_set_up, public_root
+from portal.kit.mail import is_set_up
 from portal.kit.qr import qr_code
 from portal.kit.words import MAIL_ERRORS
 from portal.plan.sessions import attendance_routes, convocation_messages

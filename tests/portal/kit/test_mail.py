@@ -1,9 +1,12 @@
 """Mail through a real server: sent once, in any script, tried again when it is refused or when nobody answers."""
 
 import socket
+import ssl
 import time
+from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -11,13 +14,14 @@ from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 
 from graph.people import messages
-from graph.people.messages import MessageState, NewMessage
+from graph.people.messages import Message, MessageState, NewMessage
 from portal import cli
 from portal.kit import mail
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
-from portal.kit.mail import BadMailSettings, mail_settings, send_waiting
+from portal.kit.mail import BadMailSettings, compose, read_mail_server, send_waiting
 
+CERTIFICATE = Path(__file__).with_name("self-signed.pem")
 ARABIC = "دورة تكوينية"
 SESSION = "MERGE (:Convocation {id: 'mail-v'})-[:TO_SESSION]->(:TrainingSession {id: 'mail-s'})"
 FORGET = "MATCH (node:Message|Convocation|TrainingSession) DETACH DELETE node"
@@ -156,13 +160,15 @@ def test_the_thread_prepares_and_sends_by_itself(seeded, mailing, box, monkeypat
 
 
 def test_settings_are_read_from_an_address():
-    found = mail_settings("smtp://me%40here:pass%2Fword@mail.example.org?starttls=1", "p@example.org")
-    assert (found["MAIL_SERVER"], found["MAIL_PORT"], found["MAIL_USE_TLS"], found["MAIL_USE_SSL"]) == (
-        "mail.example.org", 587, True, False,
-    )  # fmt: skip
-    assert (found["MAIL_USERNAME"], found["MAIL_PASSWORD"]) == ("me@here", "pass/word")
-    assert mail_settings("smtps://mail.example.org", "p@example.org")["MAIL_PORT"] == 465
-    assert mail_settings("smtp://mail.example.org", "p@example.org")["MAIL_PORT"] == 25
+    found = read_mail_server("smtp://me%40here:pass%2Fword@mail.example.org?starttls=1", "p@example.org")
+    assert (found.host, found.port, found.security) == ("mail.example.org", 587, "starttls")
+    assert (found.user, found.password) == ("me@here", "pass/word")
+    assert "word" not in repr(found)
+    smtps = read_mail_server("smtps://mail.example.org?starttls=1", "p@example.org")
+    assert (smtps.port, smtps.security) == (465, "smtps")
+    plain = read_mail_server("smtp://mail.example.org", "p@example.org")
+    assert (plain.port, plain.security, plain.user) == (25, "", "")
+    assert read_mail_server("", "") is None
 
 
 @pytest.mark.parametrize(
@@ -172,7 +178,67 @@ def test_settings_are_read_from_an_address():
 )  # fmt: skip
 def test_settings_that_cannot_be_used_say_what_to_write(address, sender):
     with pytest.raises(BadMailSettings, match="TAKWIA_"):
-        mail_settings(address, sender)
+        read_mail_server(address, sender)
+
+
+@pytest.fixture(params=["smtps", "starttls"])
+def guarded(request):
+    """Return a box that is reached through TLS alone, with a certificate that nobody vouches for."""
+    found = Box()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    smtps = request.param == "smtps"
+    options = {"ssl_context": context} if smtps else {"tls_context": context, "require_starttls": True}
+    controller = Controller(found, hostname="127.0.0.1", port=free_port(), **options)
+    with suppress(ssl.SSLCertVerificationError):  # It tries itself as a client, and goes on serving.
+        controller.start()
+    found.address = f"smtp{'s' * smtps}://127.0.0.1:{controller.port}{'' if smtps else '?starttls=1'}"
+    yield found
+    controller.stop()
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(seeded, make_app, mailing, guarded):
+    app = make_app(seeded, SMTP=guarded.address, MAIL_FROM="portail@example.org")
+    add(seeded, "one")
+    with app.app_context():
+        done = send_waiting(current_graph())
+
+    assert (done.sent, done.down, guarded.arrived) == (0, "untrusted", [])
+    assert states(seeded) == {"one": (MessageState.WAITING, "untrusted")}
+
+
+def test_a_server_whose_certificate_is_right_gets_it(seeded, make_app, mailing, guarded, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    app = make_app(seeded, SMTP=guarded.address, MAIL_FROM="TAKWIA Réseau <portail@example.org>")
+    add(seeded, "one")
+    with app.app_context():
+        assert send_waiting(current_graph()).sent == 1
+
+    ((to, arrived),) = guarded.arrived
+    assert (to, arrived["From"]) == ("one@example.org", "TAKWIA Réseau <portail@example.org>")
+
+
+def test_a_letter_is_whole_and_can_pass_any_server():
+    written = compose(
+        Message("m", "one@example.org", f"Avis\r\nBcc: {ARABIC}", f"{ARABIC}\n" * 3, "ar", "waiting", 0, "", now()),
+        "TAKWIA Réseau <portail@example.org>",
+    )
+
+    assert bytes(written).isascii()
+    again = message_from_bytes(bytes(written), policy=default)
+    assert again["Subject"] == f"Avis Bcc: {ARABIC}" and again["Bcc"] is None
+    assert again["Message-ID"].endswith("@example.org>") and again["Date"] and again["Content-Language"] == "ar"
+    assert again.get_content().replace("\r\n", "\n") == f"{ARABIC}\n" * 3
+
+
+def test_an_address_that_cannot_be_written_fails_at_once(seeded, mailing, box):
+    text = {"subject": "s", "body": "b", "language": "fr"}
+    messages.add_messages(seeded, [NewMessage("one", "a@b.org\nBcc: c@d.org", about="mail-v", **text)], now())
+    with mailing.app_context():
+        done = send_waiting(current_graph())
+
+    assert (done.sent, done.refused, box.arrived) == (0, 1, [])
+    assert states(seeded)["one"][0] == MessageState.FAILED
 
 
 def test_the_command_sends_and_says_what_it_did(seeded, mailing, box, server, monkeypatch):

@@ -116,16 +116,19 @@ def seed_graph(size: int | None) -> None:
 
 
 @main.command("load")
-@click.option("--organisations", required=True, type=click.Path(path_type=Path), help="CSV file of organisations.")
-@click.option("--links", type=click.Path(path_type=Path), help="CSV file of their links.")
+@click.option("--organisations", required=True, type=click.Path(path_type=Path), help="CSV or XLSX of organisations.")
+@click.option("--links", type=click.Path(path_type=Path), help="CSV or XLSX of their links.")
 def load_organisations(organisations: Path, links: Path | None) -> None:
     """Load real organisations and their links from files into an empty graph."""
     with _graph() as graph:
         try:
+            doubts: list[str] = []
             with _progress("Loading") as progress:
-                count = load_files(graph, organisations, links, progress)
+                count = load_files(graph, organisations, links, progress, doubts.append)
         except (BadFile, NotEmpty) as error:
             raise click.ClickException(str(error)) from error
+        for doubt in doubts:
+            click.echo(doubt, err=True)
         click.echo(f"{count} organisations loaded.")
 
 

@@ -40,13 +40,17 @@ class Table:
 
 
 class OpenTable(AbstractContextManager["OpenTable"]):
-    """A table that is read row by row from an open file; `head` are its headings, others as in `Table`."""
+    """A table that is read row by row from an open file; `head` are its headings, others as in `Table`.
+
+    delimited: whether it is a text file, whose rows all have as many cells as there are headings.
+    """
 
     def __init__(self, stream: BinaryIO, known: Known) -> None:
         """Find the headings; known: says which headings are asked for. Raises UnusableTable."""
         self._stream = stream
         start = _start(stream)
         file = Workbook(stream) if start.startswith(b"PK") else DelimitedFile(stream)
+        self.delimited = isinstance(file, DelimitedFile)
         self.since = file.since if isinstance(file, Workbook) else FIRST_OF_1900
         found = _headings(file.readings(), known)
         self.heading = best = _best(found)

@@ -51,11 +51,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of a table. cells: as many as there are headings; faults: cells that aren't read, and are empty here."""
+    """A row of a table. cells: as many as there are headings; faults: cells that aren't read, and are empty here.
+
+    given: how many cells the file has in it.
+    """
 
     line: int
     cells: tuple[str, ...]
     faults: tuple[CellFault, ...] = ()
+    given: int = 0
 
 
 def find_heading(rows: Rows, known: Known) -> Heading | None:
@@ -107,7 +111,7 @@ def read_rows(heading: Heading) -> Iterator[TableRow]:
                 "" if column_name(heading.head, position) in wrong else cell
                 for position, cell in enumerate(row.cells[:width])
             ]
-            yield TableRow(row.line, tuple(cells + [""] * (width - len(cells))), faults)
+            yield TableRow(row.line, tuple(cells + [""] * (width - len(cells))), faults, len(row.cells))
 
 
 def _faults(row: RowOfCells, head: Sequence[str]) -> Iterator[CellFault]:

@@ -1,8 +1,9 @@
 """Choices for filters, in the page's language: provinces, communes and domains in two levels."""
 
 from graph.directory import territories
+from graph.rules.names import arabic_key, french_key
 from portal.kit.graph import current_graph
-from portal.kit.language import domain_name, domains, localised_name
+from portal.kit.language import current_language, domain_name, domains, localised_name
 
 
 def province_choices() -> list[tuple[str, str]]:
@@ -28,4 +29,5 @@ def domain_choices() -> list[tuple[str, str]]:
 
 
 def _sorted(items: list[territories.Territory]) -> list[tuple[str, str]]:
-    return sorted(((item.code, localised_name(item)) for item in items), key=lambda choice: choice[1])
+    key = arabic_key if current_language() == "ar" else french_key
+    return sorted(((item.code, localised_name(item)) for item in items), key=lambda choice: key(choice[1]))

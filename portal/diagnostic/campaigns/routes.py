@@ -145,7 +145,7 @@ def end(id: str) -> Response:
     return redirect(url_for("campaigns.show", id=id))
 
 
-@blueprint.post("/campaigns/<id>/associations/<association>/start")
+@blueprint.post("/campaigns/<id>/associations/<entry:association>/start")
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def start_on_behalf(id: str, association: str) -> Response:
     """Start the diagnostic of an association of the sample, for a workshop or a paper form."""

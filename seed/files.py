@@ -180,7 +180,7 @@ def _organisation(row: _Row, id: str) -> OrganisationRow:
     axes = {axis: row.parse(AXIS_PREFIX + axis, _score, "Write a number from 0 to 1.") for axis in AXES}
     return OrganisationRow(
         id=id,
-        name=row.get("name") or f"{NAMELESS[str(kind)]} {id}",
+        name=" ".join(row.get("name").split()) or f"{NAMELESS[str(kind)]} {id}",
         kind=str(kind),
         domains=row.list("domains"),
         targets=row.list("targets"),

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from tables.faults import Unusable, UnusableTable
 from tables.letters import encoding_of
-from tables.sheets import RowOfCells, Rows
+from tables.sheets import MOST_LINES, RowOfCells, Rows
 from tables.text import clean
 
 DELIMITERS = ";,\t|"
@@ -62,7 +62,10 @@ class _Delimited:
         line = 1 + self.skipped
         try:
             for cells in reader:
-                yield RowOfCells(line, [clean(cell) for cell in cells])
+                if cells:
+                    yield RowOfCells(line, [clean(cell) for cell in cells])
+                if line > MOST_LINES:
+                    raise UnusableTable(Unusable.TOO_MANY_ROWS)
                 line = reader.line_num + 1 + self.skipped
         except csv.Error as error:
             raise UnusableTable(Unusable.DAMAGED, line=reader.line_num + self.skipped) from error

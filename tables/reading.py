@@ -16,8 +16,6 @@ from tables.sheets import Heading, Known, Rows, TableRow, find_heading, read_row
 from tables.workbook import Workbook
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 10 * 1024 * 1024, 5000, 5000
-SHEET_ROWS = 1_048_576
-"""Rows of a spreadsheet, empty ones too: a file with more is none."""
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of an XLS, and of an XLSX with a password."""
 OTHERS = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"{\\rtf")
@@ -61,10 +59,7 @@ class OpenTable(AbstractContextManager["OpenTable"]):
 
     def __iter__(self) -> Iterator[TableRow]:
         """Yield the rows below the headings that aren't empty; raise UnusableTable where the file is damaged."""
-        for row in read_rows(self.heading):
-            if row.line > SHEET_ROWS:
-                raise UnusableTable(Unusable.TOO_MANY_ROWS)
-            yield row
+        yield from read_rows(self.heading)
 
     def __exit__(
         self, type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

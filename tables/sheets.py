@@ -10,6 +10,8 @@ from openpyxl.utils import get_column_letter
 
 from tables.faults import CellFault, CellProblem, Unusable, UnusableTable
 
+MOST_LINES = 1_048_576
+"""Rows of a spreadsheet, empty ones too: a file with more is none."""
 SEEN = 20
 """Rows in which the headings are looked for."""
 ERROR = re.compile(r"#(REF!|N/A|N/D|NAME\?|NOM ?\?|VALUE!|VALEUR ?!|DIV/0 ?!|NUM!|NOMBRE ?!|NULL?!|CALC!|SPILL!)")
@@ -106,12 +108,13 @@ def read_rows(heading: Heading) -> Iterator[TableRow]:
     for row in heading.rows:
         if row.line > heading.line and (any(row.cells) or row.formulas):
             faults = tuple(_faults(row, heading.head))
-            wrong = {fault.column for fault in faults}
-            cells = [
-                "" if column_name(heading.head, position) in wrong else cell
-                for position, cell in enumerate(row.cells[:width])
-            ]
+            cells = _without(row.cells[:width], heading.head, faults) if faults else row.cells[:width]
             yield TableRow(row.line, tuple(cells + [""] * (width - len(cells))), faults, len(row.cells))
+
+
+def _without(cells: Sequence[str], head: Sequence[str], faults: Sequence[CellFault]) -> list[str]:
+    wrong = {fault.column for fault in faults}
+    return ["" if column_name(head, position) in wrong else cell for position, cell in enumerate(cells)]
 
 
 def _faults(row: RowOfCells, head: Sequence[str]) -> Iterator[CellFault]:

@@ -9,8 +9,8 @@ DECIMAL_MARK, THOUSANDS_MARK = "\N{ARABIC DECIMAL SEPARATOR}", "\N{ARABIC THOUSA
 
 def clean(text: str) -> str:
     """Return a text in composed letters, without controls and invisible marks, its spaces plain; lines stay apart."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
+    if text.isprintable():
+        return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
     return "".join(_seen(letter) for letter in unicodedata.normalize("NFC", text)).strip().strip(JOINERS)
 
 

@@ -14,7 +14,7 @@ from openpyxl.xml.functions import iterparse
 
 from tables.dates import FIRST_OF_1900, FIRST_OF_1904, iso_of
 from tables.faults import Unusable, UnusableTable
-from tables.sheets import RowOfCells, Rows
+from tables.sheets import MOST_LINES, RowOfCells, Rows
 from tables.text import clean
 
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -81,8 +81,12 @@ class _Sheet:
             if self._open is None:
                 self._open = _formulas_without_value(self.sheet)
             for number, row in enumerate(self.sheet.iter_rows(values_only=True), start=1):
+                if number > MOST_LINES:
+                    raise UnusableTable(Unusable.TOO_MANY_ROWS)
                 cells = [clean(_text(cell)) for cell in row]
                 yield RowOfCells(number, cells, self._formulas(number, len(cells)))
+        except UnusableTable:
+            raise
         except Exception as error:
             raise UnusableTable(Unusable.DAMAGED) from error
 

@@ -157,6 +157,7 @@ def test_days_are_kept_and_those_of_1904_too():
         (b"code;nom\n1;a\0b\n", Unusable.NOT_A_TABLE),
         (b'code;nom\n1;"open\n', Unusable.DAMAGED),
         (b"just words\nand more", Unusable.NOT_A_TABLE),
+        (b"code;nom\n" + b"\n" * 1_100_000, Unusable.TOO_MANY_ROWS),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

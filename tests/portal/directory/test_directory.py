@@ -1,13 +1,19 @@
 """The directory as people use it: any id has a page, a page beyond the last is the last, marks find nothing."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from flask import url_for
 
-from graph.directory import associations
+from graph.directory import associations, territories
 from graph.directory.associations import Association
+from graph.directory.search import Filters, search
+from graph.rules.folding import fold
 from seed import demo
+from seed.files import read_organisations
+from seed.organisations import convert
 from tests.portal.strict import LANGUAGES
 
 IDS = ("12/2015", "id?x=1", "id#3", "50%", "..", "a/../b", "~", "a//b", "رقم-7", "avec espace", "a/")
@@ -24,6 +30,19 @@ def odd(seeded):
     seeded.write("MATCH (entry:Entry) WHERE entry.id IN $ids DETACH DELETE entry", ids=list(IDS))
 
 
+@pytest.fixture(scope="module")
+def trial(seeded):
+    """Save the names and ids that people sent, and give them back by id."""
+    rows = read_organisations(Path("tests/fixtures/trials/all-organisations.csv"))
+    made = convert(rows, [])
+    territories.save_territories(seeded, made.territories)
+    associations.save_associations(seeded, made.associations)
+    yield {one.id: one for one in rows}
+    seeded.write("MATCH (entry:Entry) WHERE entry.id IN $ids DETACH DELETE entry", ids=[one.id for one in rows])
+    seeded.write("MATCH (place:Territory) WHERE place.code IN $codes DETACH DELETE place",
+                 codes=[one.code for one in made.territories])  # fmt: skip
+
+
 def results(page):
     return int(re.sub(r"\D", "", page.select_one(".lead").get_text()))
 
@@ -36,6 +55,17 @@ def test_every_id_has_a_page_that_its_link_leads_to(browse, odd):
         assert "/../" not in f"{link}/"
         assert browser.get(link).h1.get_text() == name
     assert browser.get("/associations/12%2F2015").h1.get_text() == odd["12/2015"]
+
+
+def test_every_name_that_was_sent_is_found_and_has_its_page(app, seeded, browse, trial):
+    browser = browse()
+    assert [one.id for one in trial.values() if one.doubt] == ["w1"]
+    with app.test_request_context():
+        addresses = {id: url_for("directory.association", id=id) for id in trial}
+    for id, row in trial.items():
+        assert id in {one.id for one in search(seeded, Filters(fold(row.name)), limit=60).entries}, row.name
+        if not id.startswith("p"):  # Thirty of one name but for its number.
+            assert browser.get(addresses[id]).h1.get_text() == row.name
 
 
 def test_a_page_beyond_the_last_is_the_last(browse):

@@ -18,7 +18,7 @@ from portal.directory.filters import read_filters
 from portal.directory.markers import entry_markers, province_of
 from portal.kit import maps
 from portal.kit.graph import current_graph
-from portal.kit.language import current_language, localised_name
+from portal.kit.language import current_language, localised_name, sort_key
 from portal.kit.pagination import SIZE, Pagination, requested_page
 
 blueprint = Blueprint("directory", __name__)
@@ -86,7 +86,7 @@ def _diagnostic(association: str) -> Diagnostic | None:
 def _show(kind: str, item: associations.Association | Network | partners.Partner | Project, **context: object) -> str:
     graph = current_graph()
     relations: dict[str, list[links.Link]] = {}
-    for link in links.list_links(graph, item.id):
+    for link in sorted(links.list_links(graph, item.id), key=lambda link: sort_key(localised_name(link.entry))):
         relations.setdefault(link.relation, []).append(link)
     entry = get_entry(graph, item.id)
     paths = territories.get_paths(graph, item.territories)

@@ -1,9 +1,8 @@
 """Choices for filters, in the page's language: provinces, communes and domains in two levels."""
 
 from graph.directory import territories
-from graph.rules.names import arabic_key, french_key
 from portal.kit.graph import current_graph
-from portal.kit.language import current_language, domain_name, domains, localised_name
+from portal.kit.language import domain_name, domains, localised_name, sort_key
 
 
 def province_choices() -> list[tuple[str, str]]:
@@ -29,5 +28,4 @@ def domain_choices() -> list[tuple[str, str]]:
 
 
 def _sorted(items: list[territories.Territory]) -> list[tuple[str, str]]:
-    key = arabic_key if current_language() == "ar" else french_key
-    return sorted(((item.code, localised_name(item)) for item in items), key=lambda choice: key(choice[1]))
+    return sorted(((item.code, localised_name(item)) for item in items), key=lambda choice: sort_key(choice[1]))

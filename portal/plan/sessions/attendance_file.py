@@ -60,7 +60,7 @@ class BadAttendance(ValueError):
 
 
 @dataclass
-class _Said:
+class _SheetLine:
     """What a line says of an association, with the names of the lines below it that say nothing else."""
 
     guest: Guest
@@ -118,7 +118,7 @@ class _SheetReader:
 
     def __init__(self, table: OpenTable, guests: Sequence[Guest]) -> None:
         """Find the columns; raise BadAttendance when one that is needed isn't there."""
-        self.table, self.said = table, dict[str, _Said]()
+        self.table, self.said = table, dict[str, _SheetLine]()
         self.columns = {COLUMNS[fold(text)]: number for number, text in enumerate(table.head) if fold(text) in COLUMNS}
         if "came" not in self.columns or not {"code", "association"} & set(self.columns):
             raise BadAttendance([
@@ -133,7 +133,7 @@ class _SheetReader:
 
     def read(self) -> Iterator[str]:
         """Yield what to do about the lines that can't be used."""
-        last: _Said | None = None
+        last: _SheetLine | None = None
         for row in self.table:
             cells = {column: row.cells[number] for column, number in self.columns.items()}
             rest = {column for column, text in cells.items() if text}
@@ -146,7 +146,7 @@ class _SheetReader:
                 last = None
                 yield _("Line %(line)s: %(problem)s", line=row.line, problem=error)
 
-    def _line(self, row: TableRow, cells: Mapping[str, str]) -> _Said | None:
+    def _line(self, row: TableRow, cells: Mapping[str, str]) -> _SheetLine | None:
         """Keep what a line says; None when it says nothing. Raises ValueError in words."""
         if row.faults:
             fault = row.faults[0]
@@ -157,7 +157,7 @@ class _SheetReader:
             return None
         if guest.entry.id in self.said:
             raise ValueError(_("This association is there twice. Remove one of the lines."))
-        said = _Said(guest, row.line, _came(cells["came"]), _people(cells.get("people", "")))
+        said = _SheetLine(guest, row.line, _came(cells["came"]), _people(cells.get("people", "")))
         said.names += _names(cells.get("names", ""))
         self.said[guest.entry.id] = said
         return said

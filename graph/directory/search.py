@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.directory import entries
-from graph.rules.folding import detached, fold, query_words
+from graph.rules.folding import SHORT, detached, fold, query_words
 from graph.server.connection import Graph
 
 START_ALL: LiteralString = "MATCH (entry:Entry) WHERE true"
@@ -65,8 +65,8 @@ RETURN domain.id AS id, count(DISTINCT entry) AS count
 COUNT_ORGANISATIONS = "MATCH (o:Organisation) RETURN count(o) AS count"
 COUNT_KINDS = "MATCH (entry:Entry) WHERE entry.active RETURN entry.kind AS kind, count(*) AS count"
 
-SHORT, LONG = 3, 6
-"""Letters of a word that is looked for inside others, and of one of which two may differ."""
+LONG = 6
+"""Letters of a word of which two may differ."""
 WORDS, LETTERS = 30, 100
 """How many words of a text are looked for, and letters of each: more than any name has, less than Lucene refuses."""
 

@@ -6,6 +6,7 @@ hamza sits elsewhere, those without the article, and names without their apostro
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 ARABIC_FORMS = str.maketrans({
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
@@ -18,6 +19,8 @@ ARABIC_FORMS = str.maketrans({
 })  # fmt: skip
 NOT_A_WORD = re.compile(r"[\W_]+")
 APOSTROPHES = re.compile("['’‘ʼ`´]")
+SHORT = 3
+"""Letters of a word that is looked for inside others; shorter ones must begin them."""
 HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "ا", "ئ": "ا", "ء": "ا"})
 TWICE = re.compile("ا{2,}")
 ARTICLE = re.compile("(?:[وفبك]?ال|لل)(?=.{3})")
@@ -52,6 +55,12 @@ def query_words(text: str) -> list[tuple[str, ...]]:
     pairs = zip(_folded(text), _folded(_unseat(text)), strict=False)
     return [tuple(dict.fromkeys(ARTICLE.sub("", spelt, count=1) if ARTICLE.match(spelt) else spelt for spelt in pair))
             for pair in pairs]  # fmt: skip
+
+
+def is_found(query: str, kept: Sequence[str]) -> bool:
+    """Say whether a query finds a name whose `search_words` are kept: each word begins one, or is inside a long one."""
+    return all(any(word.startswith(spelt) or (len(spelt) >= SHORT and spelt in word) for spelt in spellings
+                   for word in kept) for spellings in query_words(query))  # fmt: skip
 
 
 def detached(word: str) -> str:

@@ -46,8 +46,8 @@ def compact(text: str) -> str:
 
 def search_words(text: str) -> list[str]:
     """Return the words under which a text is found: folded, with the hamza anywhere, and without apostrophes."""
-    return list(dict.fromkeys(word for spelt in (text, _unseat(text), APOSTROPHES.sub("", text))
-                              for word in _folded(spelt)))  # fmt: skip
+    spelt = dict.fromkeys((text, _unseat(text), APOSTROPHES.sub("", text)))
+    return list(dict.fromkeys(word for one in spelt for word in _folded(one)))
 
 
 def query_words(text: str) -> list[tuple[str, ...]]:
@@ -74,7 +74,12 @@ def _folded(text: str) -> list[str]:
 
 def _unseat(text: str) -> str:
     """Write every hamza, whatever letter carries it, as an alif; none at a word's end."""
-    letters = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text)).translate(HAMZA)
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFKC", text)
+    letters = composed.translate(HAMZA)
+    if letters == composed:
+        return text
     return " ".join(_short(word) for word in letters.split())
 
 

@@ -44,7 +44,7 @@ LARGEST = 250_000
 LOCAL = "http://127.0.0.1:8000/"
 SHOWN = {"association": demo.ASSOCIATION, "coordinator": demo.COORDINATOR, "ADS staff": demo.STAFF["khenifra"]}
 THREADS = 8
-DOWN = {MessageError.UNTRUSTED: "its certificate isn't one that this machine trusts"}
+DOWN: dict[str, str] = {MessageError.UNTRUSTED: "its certificate isn't one that this machine trusts"}
 
 
 @click.group()
@@ -103,7 +103,7 @@ def send_messages() -> None:
             done = send_waiting(graph)
     click.echo(f"{done.sent} sent, {done.refused} refused.")
     if done.down:
-        why = DOWN.get(done.down, done.down)
+        why = DOWN.get(done.down) or str(done.down)
         raise click.ClickException(f"The mail server can't be used now: {why}. The rest waits.")
 
 
@@ -129,16 +129,19 @@ def seed_graph(size: int | None) -> None:
 
 
 @main.command("load")
-@click.option("--organisations", required=True, type=click.Path(path_type=Path), help="CSV file of organisations.")
-@click.option("--links", type=click.Path(path_type=Path), help="CSV file of their links.")
+@click.option("--organisations", required=True, type=click.Path(path_type=Path), help="CSV or XLSX of organisations.")
+@click.option("--links", type=click.Path(path_type=Path), help="CSV or XLSX of their links.")
 def load_organisations(organisations: Path, links: Path | None) -> None:
     """Load real organisations and their links from files into an empty graph."""
     with _graph() as graph:
         try:
+            doubts: list[str] = []
             with _progress("Loading") as progress:
-                count = load_files(graph, organisations, links, progress)
+                count = load_files(graph, organisations, links, progress, doubts.append)
         except (BadFile, NotEmpty) as error:
             raise click.ClickException(str(error)) from error
+        for doubt in doubts:
+            click.echo(doubt, err=True)
         click.echo(f"{count} organisations loaded.")
 
 

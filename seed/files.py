@@ -1,19 +1,24 @@
-"""Read a network on file: organisations.csv, links.csv and pairs.csv, checked as a whole before anything is written.
+"""Read a network on file: organisations, links and pairs, checked as a whole before anything is written.
 
-Both are CSV in UTF-8 with commas; lists are separated by ``;`` and an empty cell means unknown.
+All are CSV or XLSX as `tables` reads them; lists are separated by ``;`` and an empty cell means unknown.
 """
 
-import csv
-import io
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from graph.rules.cleaning import clean_text
+from graph.rules.country import PlaceDoubt, place_doubt
+from graph.rules.folding import fold
 from graph.rules.kinds import AXES, Milieu, OrganisationKind
+from tables.dates import read_date
+from tables.faults import CellProblem, Unusable, UnusableTable
+from tables.reading import OpenTable, open_table
+from tables.text import clean_id
+from tables.values import read_number, read_year
 
 AXIS_PREFIX, TAG_PREFIX = "axis_", "tag_"
 ORGANISATION_COLUMNS = (
@@ -26,6 +31,29 @@ LINK_KINDS = ("member", "partner")
 NAMELESS = {"association": "Organisation", "network": "Réseau", "partner": "Partenaire"}
 """What an organisation without a name is called, before its id."""
 FIRST_YEAR, LAST_YEAR = 1000, 2100
+COUNTRY = ("maroc", "morocco", "المغرب", "ma")
+"""How a territory begins that lies in the country."""
+BETWEEN = re.compile("[;؛]")
+UNUSABLE = {
+    Unusable.EMPTY: "The file is empty.",
+    Unusable.OLD_EXCEL: "This is an old Excel file (XLS), or one with a password. Save it as XLSX or CSV.",
+    Unusable.OPEN_DOCUMENT: "This is an OpenDocument file (ODS). Save it as XLSX or CSV.",
+    Unusable.OTHER_SPREADSHEET: "This is another program's file. Save it as XLSX or CSV.",
+    Unusable.BAD_LETTERS: "Letters are broken here. Save the file again as XLSX or as CSV in UTF-8.",
+    Unusable.NOT_A_TABLE: "This isn't a table, or there is a null character here. Save the file as XLSX or CSV.",
+    Unusable.DAMAGED: "This isn't CSV or XLSX that can be read to its end. Check the quotes.",
+}
+CELL_PROBLEMS = {
+    CellProblem.NO_HEADING: "There are more cells than headings. Quote cells that hold a comma.",
+    CellProblem.NO_RESULT: "This is a formula without its result. Write the result.",
+    CellProblem.ERROR: "A formula went wrong here. Write what should be there.",
+}
+DOUBTS = {
+    PlaceDoubt.ZERO: "0, 0 lies in the sea.",
+    PlaceDoubt.SWAPPED: "This lies outside the country; lat and lon have changed places.",
+    PlaceDoubt.SIGN: "This lies outside the country; the minus of the longitude is missing.",
+    PlaceDoubt.OUTSIDE: "This lies outside the country.",
+}
 
 T = TypeVar("T")
 
@@ -46,7 +74,8 @@ class BadFile(ValueError):
 class OrganisationRow:
     """An organisation as the file has it; None and an empty list mean unknown.
 
-    ``territories`` are paths from wide to narrow, ``lat`` and ``lon`` degrees, ``axes`` scores in [0, 1].
+    ``territories`` are paths from wide to narrow, ``lat`` and ``lon`` degrees, ``axes`` scores in [0, 1]. ``doubt``
+    says where in the file a place is that can't be: it isn't kept.
     """
 
     id: str
@@ -62,6 +91,7 @@ class OrganisationRow:
     text: str = ""
     axes: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +125,7 @@ class _Row:
         return self.cells.get(column, "").strip()
 
     def list(self, column: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(item.strip() for item in self.get(column).split(";") if item.strip()))
+        return tuple(dict.fromkeys(item.strip() for item in BETWEEN.split(self.get(column)) if item.strip()))
 
     def bad(self, column: str | None, message: str) -> BadFile:
         return BadFile(self.path, self.line, column, message)
@@ -110,7 +140,7 @@ class _Row:
             raise self.bad(column, f"{text!r} can't be read. {message}") from None
 
     def one_of(self, column: str, words: Sequence[str]) -> str | None:
-        text = self.get(column)
+        text = self.get(column).casefold()
         if text and text not in words:
             raise self.bad(column, f"{text!r} isn't known. Write one of: {', '.join(words)}, or nothing.")
         return text or None
@@ -121,7 +151,7 @@ def read_organisations(path: Path) -> list[OrganisationRow]:
     found: dict[str, int] = {}
     organisations = []
     for row in _read(Path(path), ORGANISATION_COLUMNS, required=("id",), prefixes=(TAG_PREFIX,)):
-        id = row.get("id")
+        id = clean_id(row.get("id"))
         if not id:
             raise row.bad("id", "The id is missing. Give each organisation an id of its own.")
         if id in found:
@@ -145,38 +175,45 @@ def read_pairs(path: Path, organisations: Sequence[OrganisationRow]) -> list[Pai
 
 def _organisation(row: _Row, id: str) -> OrganisationRow:
     kind = row.one_of("kind", [str(kind) for kind in OrganisationKind]) or OrganisationKind.ASSOCIATION
-    lat, lon = _position(row)
+    territories = _territories(row)
+    lat, lon, doubt = _place(row, territories)
     axes = {axis: row.parse(AXIS_PREFIX + axis, _score, "Write a number from 0 to 1.") for axis in AXES}
     return OrganisationRow(
         id=id,
-        name=row.get("name") or f"{NAMELESS[str(kind)]} {id}",
+        name=" ".join(row.get("name").split()) or f"{NAMELESS[str(kind)]} {id}",
         kind=str(kind),
         domains=row.list("domains"),
         targets=row.list("targets"),
-        territories=_territories(row),
+        territories=territories,
         lat=lat,
         lon=lon,
         milieu=row.one_of("milieu", [str(milieu) for milieu in Milieu]),
         founded=row.parse("founded", _year, f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."),
         text=row.get("text"),
         axes={axis: score for axis, score in axes.items() if score is not None},
-        tags=_tags(row),
+        tags={
+            column.removeprefix(TAG_PREFIX): row.list(column)
+            for column in row.cells
+            if column.startswith(TAG_PREFIX) and row.get(column)
+        },
+        doubt=doubt,
     )
 
 
-def _position(row: _Row) -> tuple[float | None, float | None]:
-    """Return the latitude and the longitude in degrees, both None when they aren't given."""
-    lat = row.parse("lat", lambda text: _between(float(text), -90, 90), "Write degrees from -90 to 90.")
-    lon = row.parse("lon", lambda text: _between(float(text), -180, 180), "Write degrees from -180 to 180.")
+def _place(row: _Row, territories: Sequence[tuple[str, ...]]) -> tuple[float | None, float | None, str]:
+    """Return the degrees of a row, and what is wrong with them: then there are none."""
+    lat = row.parse("lat", lambda text: _between(read_number(text), -90, 90), "Write degrees from -90 to 90.")
+    lon = row.parse("lon", lambda text: _between(read_number(text), -180, 180), "Write degrees from -180 to 180.")
     if (lat is None) != (lon is None):
         raise row.bad("lat" if lat is None else "lon", "Write both lat and lon, or neither.")
-    return lat, lon
-
-
-def _tags(row: _Row) -> dict[str, tuple[str, ...]]:
-    """Return the lists of the file's own, by the name of their column without its prefix."""
-    named = [column for column in row.cells if column.startswith(TAG_PREFIX) and row.get(column)]
-    return {column.removeprefix(TAG_PREFIX): row.list(column) for column in named}
+    if lat is None or lon is None:
+        return None, None, ""
+    doubt = place_doubt(lat, lon)
+    here = any(fold(path[0]) in COUNTRY for path in territories)
+    if doubt is None or (doubt != PlaceDoubt.ZERO and not here):
+        return lat, lon, ""
+    told = row.bad("lat", f"{lat}, {lon}: {DOUBTS[doubt]} It is loaded without a place; correct lat and lon.")
+    return None, None, str(told)
 
 
 def _territories(row: _Row) -> tuple[tuple[str, ...], ...]:
@@ -219,76 +256,55 @@ def _pair(row: _Row, kinds: Mapping[str, str]) -> PairRow:
 
 
 def _read(path: Path, columns: Sequence[str], required: Sequence[str], prefixes: tuple[str, ...]) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        _check_header(path, header, columns, required, prefixes)
-        line = reader.line_num + 1
-        for cells in reader:
-            if cells and len(cells) != len(header):
-                counts = f"This line has {len(cells)} cells and the header {len(header)}."
-                raise BadFile(path, line, None, f"{counts} Quote cells that hold a comma.")
-            if any(cell.strip() for cell in cells):
-                yield _Row(path, line, dict(zip(header, map(clean_text, cells), strict=True)))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise BadFile(path, reader.line_num, None, f"This isn't CSV ({error}). Check the quotes.") from error
+    def is_known(text: str) -> bool:
+        name = text.casefold()
+        return name in columns or (bool(prefixes) and name.startswith(prefixes))
 
-
-def _text(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        with open_table(path, is_known) as table:
+            header = [name.casefold() for name in table.head]
+            _check_header(path, table.heading.line, header, columns, required, prefixes)
+            yield from _rows(path, table, header)
     except OSError as error:
-        raise BadFile(
-            path, 1, None, f"The file can't be opened ({error.strerror}). Check its place and its rights."
-        ) from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadFile(path, line, None, "This isn't UTF-8. Save the file as CSV in UTF-8.") from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise BadFile(path, line, None, "There is a null character here. Save the file as CSV in UTF-8.")
-    return text
+        message = f"The file can't be opened ({error.strerror}). Check its place and its rights."
+        raise BadFile(path, 1, None, message) from error
+    except UnusableTable as error:
+        message = UNUSABLE.get(error.reason, "The file can't be read.")
+        if error.reason == Unusable.EMPTY:
+            message += f" Begin it with a header line: {','.join(columns)}."
+        raise BadFile(path, error.line or 1, None, message) from error
+
+
+def _rows(path: Path, table: OpenTable, header: Sequence[str]) -> Iterator[_Row]:
+    for row in table:
+        if row.faults:
+            fault = row.faults[0]
+            raise BadFile(path, row.line, fault.column, f"{fault.text[:80]!r}: {CELL_PROBLEMS[fault.why]}")
+        if table.delimited and row.given < len(header):
+            counts = f"This line has {row.given} cells and the header {len(header)}."
+            raise BadFile(path, row.line, None, f"{counts} Quote cells that hold a comma or a line's end.")
+        yield _Row(path, row.line, dict(zip(header, row.cells, strict=True)))
 
 
 def _check_header(
     path: Path,
+    line: int,
     header: Sequence[str],
     columns: Sequence[str],
     required: Sequence[str],
     prefixes: tuple[str, ...],
 ) -> None:
-    _check_separated(path, header, columns)
     for name in header:
         if header.count(name) > 1:
-            raise BadFile(path, 1, name or None, f"The column {name!r} is there twice. Keep one.")
+            raise BadFile(path, line, name or None, f"The column {name!r} is there twice. Keep one.")
     for name in required:
         if name not in header:
-            raise BadFile(path, 1, name, f"The column {name!r} is missing. Add it.")
+            raise BadFile(path, line, name, f"The column {name!r} is missing. Add it.")
     for name in header:
-        if name not in columns and not _has_prefix(name, prefixes):
-            known = _known_columns(columns, prefixes)
-            raise BadFile(path, 1, name or None, f"The column {name!r} isn't known. The columns are: {known}.")
-
-
-def _known_columns(columns: Sequence[str], prefixes: tuple[str, ...]) -> str:
-    more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
-    return f"{', '.join(columns)}{more}"
-
-
-def _check_separated(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
-    """Raise BadFile for a file that is empty, or whose columns something else than commas separates."""
-    if not any(header):
-        raise BadFile(path, 1, None, f"The file is empty. Begin it with a header line: {','.join(columns)}.")
-    if len(header) == 1 and any(separator in header[0] for separator in ";\t|"):
-        raise BadFile(path, 1, None, "The columns aren't separated by commas. Save the file as CSV with commas.")
-
-
-def _has_prefix(name: str, prefixes: tuple[str, ...]) -> bool:
-    """Say whether a column's name is a prefix and something after it."""
-    return any(name.startswith(prefix) and len(name) > len(prefix) for prefix in prefixes)
+        if name not in columns and not (name.startswith(prefixes) and name not in prefixes if prefixes else False):
+            more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
+            known = ", ".join(columns)
+            raise BadFile(path, line, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}.")
 
 
 def _between(value: float, low: float, high: float) -> float:
@@ -298,17 +314,15 @@ def _between(value: float, low: float, high: float) -> float:
 
 
 def _score(text: str) -> float:
-    return _between(float(text), 0, 1)
+    return _between(read_number(text), 0, 1)
 
 
 def _year(text: str) -> int:
-    return int(_between(int(text), FIRST_YEAR, LAST_YEAR))
+    return int(_between(read_year(text), FIRST_YEAR, LAST_YEAR))
 
 
 def _date(text: str) -> date:
-    """Read an ISO 8601 date, whole or down to the month or the year, with or without a time."""
-    if text.isascii() and text.isdigit() and len(text) == 4:
-        return date(int(text), 1, 1)
-    if len(text) == 7 and text[4] == "-":
-        return date.fromisoformat(f"{text}-01")
-    return datetime.fromisoformat(text).date()
+    """Read a date whole, or down to the month or the year; one whose day and month could change places isn't read."""
+    if re.fullmatch(r"\d{4}(\.0)?", text):
+        return date(read_year(text), 1, 1)
+    return read_date(f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text)

@@ -1,6 +1,6 @@
 """Bring real organisations from files into an empty graph, through the same functions as everything else."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,13 @@ from graph.directory.search import count_organisations
 from graph.directory.territories import Territory, save_territories
 from graph.directory.vocabulary import Domain, TargetGroup, save_domains, save_target_groups
 from graph.links.links import Membership, Partnership
-from graph.rules.folding import fold
+from graph.rules.folding import compact, fold
 from graph.rules.kinds import OrganisationKind
 from graph.server.connection import Graph
 from seed import reference
-from seed.files import LinkRow, OrganisationRow, read_links, read_organisations
+from seed.files import COUNTRY, LinkRow, OrganisationRow, read_links, read_organisations
 from seed.loader import SAVERS, Progress, batches, load_reference, report
 
-COUNTRY = ("maroc", "morocco", "المغرب", "ma")
 COUNTRY_CODES = {"UK": "GB", "EL": "GR"}
 """Codes of countries that European files write otherwise than ISO 3166."""
 LEVELS = ("region", "province", "commune")
@@ -51,8 +50,16 @@ class Organisations:
     partnerships: tuple[Partnership, ...]
 
 
-def load_files(graph: Graph, organisations: Path, links: Path | None = None, progress: Progress | None = None) -> int:
+def load_files(
+    graph: Graph,
+    organisations: Path,
+    links: Path | None = None,
+    progress: Progress | None = None,
+    doubt: Callable[[str], None] = lambda _told: None,
+) -> int:
     """Load organisations and their links from files into an empty graph; return how many organisations.
+
+    doubt: told about each place that can't be, which isn't kept.
 
     Raises BadFile, before anything is written, for a bad file, and NotEmpty when the graph has organisations.
     """
@@ -63,6 +70,9 @@ def load_files(graph: Graph, organisations: Path, links: Path | None = None, pro
     if there:
         raise NotEmpty(there)
     save(graph, converted, progress)
+    for row in rows:
+        if row.doubt:
+            doubt(row.doubt)
     return len(rows)
 
 
@@ -135,7 +145,7 @@ class _Places:
     def __init__(self) -> None:
         self.added: dict[str, Territory] = {}
         self._known = {
-            (territory.level, territory.parent, fold(name)): territory
+            (territory.level, territory.parent, compact(name)): territory
             for territory in reversed(reference.territories())
             for name in (territory.name_fr, territory.name_ar)
         }
@@ -159,7 +169,7 @@ class _Places:
         parent: str | None = None
         found = 1
         for level, step in zip(LEVELS, path[1:], strict=False):
-            territory = self._known.get((level, parent, fold(step)))
+            territory = self._known.get((level, parent, compact(step)))
             if territory is None:
                 break
             parent, found = territory.code, found + 1

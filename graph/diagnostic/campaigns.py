@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 
 from graph.diagnostic.diagnostics import CannotStart, start_diagnostic
 from graph.rules.answers import Answers
-from graph.rules.folding import fold
+from graph.rules.folding import is_found, search_words
 from graph.rules.instrument import Instrument
 from graph.rules.sampling import UNKNOWN, Stratum, Unit
 from graph.server.connection import Graph
@@ -281,12 +281,10 @@ def list_followed(graph: Graph, campaign: str) -> list[Followed]:
 def filter_followed(
     followed: Sequence[Followed], *, text: str = "", commune: str | None = None, state: str | None = None
 ) -> list[Followed]:
-    """Return those of a sample that fit; each word of the text begins a word of the name, or is the code."""
-    words = fold(text).split()
+    """Return those of a sample that fit; the text is found in the name as the directory finds it, or in the code."""
 
     def fits(one: Followed) -> bool:
-        names = fold(f"{one.name_fr} {one.name_ar} {one.code or ''}").split()
-        return all(any(name.startswith(word) for name in names) for word in words)
+        return is_found(text, search_words(f"{one.name_fr} {one.name_ar} {one.code or ''}"))
 
     return [
         one

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, LiteralString
 
-from graph.rules.folding import fold
+from graph.rules.names import name_properties
 from graph.server.connection import Graph
 from graph.server.revision import touch
 
@@ -111,7 +111,7 @@ def to_row(record: Any, kind: str, extra: Mapping[str, Any] | None = None) -> di
         properties.pop(computed, None)
     name_fr, name_ar = record.name_fr, record.name_ar
     properties |= {"name_fr": name_fr, "name_ar": name_ar, "active": getattr(record, "status", "active") == "active"}
-    properties |= {"kind": kind, "name_key": fold(name_fr or name_ar), "search_text": fold(f"{name_fr} {name_ar}")}
+    properties |= {"kind": kind, **name_properties(kind, name_fr or "", name_ar or "")}
     lists = {name: list(getattr(record, name, ())) for name in LISTS}
     return {"id": record.id, "properties": properties, **lists, **(extra or {})}
 

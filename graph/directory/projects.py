@@ -1,6 +1,6 @@
 """Projects: who carries them, who funds them, what they are about and whom they serve."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -27,6 +27,11 @@ CALL (entry, row) {
     + entries.CHECK
 )
 GET: LiteralString = "MATCH (entry:Entry {id: $id}) WHERE entry:Project" + entries.DETAILS
+CARRIERS: LiteralString = """
+MATCH (project:Project)<-[:CARRIES]-(entry:Entry) WHERE project.id IN $ids
+WITH project.id AS project, entry ORDER BY entry.sort_fr, entry.id
+RETURN project, head(collect(entry.id)) AS carrier
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +71,13 @@ def save_projects(graph: Graph, projects: Sequence[Project]) -> None:
     Raises UnknownReference when one names a territory, domain or target group that isn't there.
     """
     entries.save(graph, SAVE, [_to_row(project) for project in projects])
+
+
+def list_carriers(graph: Graph, ids: Collection[str]) -> dict[str, entries.Entry]:
+    """Return the first organisation that carries each of some projects, by the project's id."""
+    carriers = {row["project"]: row["carrier"] for row in graph.read(CARRIERS, ids=list(ids))} if ids else {}
+    known = {entry.id: entry for entry in entries.list_entries(graph, set(carriers.values()))} if carriers else {}
+    return {project: known[carrier] for project, carrier in carriers.items() if carrier in known}
 
 
 def get_project(graph: Graph, id: str) -> Project | None:

@@ -4,9 +4,11 @@ Labels: ``Region``, ``Province``, ``Commune`` and ``Place`` are all ``Territory`
 ``Partner`` are ``Organisation``; these and ``Project`` are ``Entry``, which is what the directory lists.
 """
 
+from collections.abc import Callable
 from typing import LiteralString
 
 from graph.server.connection import Graph
+from graph.server.renaming import rewrite_names
 
 RECORD_NUMBERS = "CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (m:Migration) REQUIRE m.number IS UNIQUE"
 LIST_NUMBERS = "MATCH (m:Migration) RETURN m.number AS number"
@@ -83,14 +85,21 @@ MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
         "CREATE INDEX message_state IF NOT EXISTS FOR (n:Message) ON (n.state)",
     ),
     9: ("CREATE CONSTRAINT action_file_id IF NOT EXISTS FOR (n:ActionFile) REQUIRE n.id IS UNIQUE",),
-    # Numbers 10 to 13 are left to changes made at the same time as this one.
-    14: (
+    10: (
+        "CREATE INDEX entry_sort_fr IF NOT EXISTS FOR (n:Entry) ON (n.sort_fr)",
+        "CREATE INDEX entry_sort_ar IF NOT EXISTS FOR (n:Entry) ON (n.sort_ar)",
+        "CREATE INDEX entry_kind_sort_fr IF NOT EXISTS FOR (n:Entry) ON (n.kind, n.sort_fr)",
+        "CREATE INDEX entry_kind_sort_ar IF NOT EXISTS FOR (n:Entry) ON (n.kind, n.sort_ar)",
+    ),
+    11: (
         "CREATE CONSTRAINT user_session_id IF NOT EXISTS FOR (n:UserSession) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT user_session_token IF NOT EXISTS FOR (n:UserSession) REQUIRE n.token_hash IS UNIQUE",
         "CREATE CONSTRAINT tries_key IF NOT EXISTS FOR (n:Tries) REQUIRE n.key IS UNIQUE",
         "CREATE INDEX tries_last IF NOT EXISTS FOR (n:Tries) ON (n.last_at)",
     ),
 }
+STEPS: dict[int, Callable[[Graph], None]] = {10: rewrite_names}
+"""What a migration does after its statements, where Cypher alone can't."""
 
 
 def migrate(graph: Graph) -> list[int]:
@@ -103,6 +112,8 @@ def migrate(graph: Graph) -> list[int]:
             continue
         for statement in statements:
             graph.write(statement)
+        if number in STEPS:
+            STEPS[number](graph)
         graph.write(RECORD, number=number)
         applied.append(number)
     graph.read(WAIT_FOR_INDEXES)

@@ -4,5 +4,5 @@ from graph.rules.folding import fold
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without accents, with one form for each Arabic letter."""
+    """Return the words of a text as `graph.rules.folding.fold` gives them."""
     return fold(text).split()

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField
 
 from graph.directory.search import Filters
+from portal.directory.counts import counted, entry_counts
 from portal.kit.choices import commune_choices, domain_choices, province_choices
 from portal.kit.forms import strip
 from portal.kit.words import ENTRY_KINDS_PLURAL
@@ -44,13 +45,13 @@ class FilterForm(Form):
 def read_filters() -> tuple[FilterForm, Filters]:
     """Return the filter form and what it asks for; a commune of another province than the chosen one is dropped."""
     province = request.args.get("province", "")
-    communes = commune_choices(province)
+    communes, counts = commune_choices(province), entry_counts()
     form = FilterForm(
         request.args,
         kinds=list(ENTRY_KINDS_PLURAL.items()),
-        provinces=province_choices(),
+        provinces=counted(province_choices(), counts.provinces),
         communes=communes,
-        domains=domain_choices(),
+        domains=counted(domain_choices(), counts.domains),
     )
     commune = form.commune.data if form.commune.data in dict(communes) else ""
     form.commune.data = commune

@@ -8,16 +8,18 @@ from graph.directory import associations, networks, partners, projects, spaces, 
 from graph.directory.entries import get_entry
 from graph.directory.networks import Network
 from graph.directory.projects import Project
+from graph.directory.search import list_near
 from graph.directory.search import search as search_entries
 from graph.links import links, requests
+from graph.rules.kinds import EntryKind
 from portal.accounts.access import acts_for, may_read_result
 from portal.directory.completeness import completeness
 from portal.directory.filters import read_filters
 from portal.directory.markers import entry_markers, province_of
 from portal.kit import maps
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name
-from portal.kit.pagination import Pagination, requested_page
+from portal.kit.language import current_language, localised_name, sort_key
+from portal.kit.pagination import SIZE, Pagination, requested_page
 
 blueprint = Blueprint("directory", __name__)
 
@@ -26,14 +28,25 @@ blueprint = Blueprint("directory", __name__)
 def search() -> str:
     """List what fits the search and the filters."""
     form, filters = read_filters()
-    page = requested_page()
-    found = search_entries(current_graph(), filters, skip=Pagination(page, 0).skip)
+    graph, page, language = current_graph(), requested_page(), current_language()
+    found = search_entries(graph, filters, skip=(page - 1) * SIZE, language=language)
+    pagination = Pagination(page, found.total)
+    if found.total and not found.entries:
+        found = search_entries(graph, filters, skip=pagination.skip, language=language)
+    near = [] if found.total else list_near(graph, filters)
+    carried = [one.id for one in (*found.entries, *near) if one.kind == EntryKind.PROJECT]
     return render_template(
-        "directory/search.html", form=form, entries=found.entries, pagination=Pagination(page, found.total)
+        "directory/search.html",
+        form=form,
+        filters=filters,
+        entries=found.entries,
+        near=near,
+        carriers=projects.list_carriers(graph, carried),
+        pagination=pagination,
     )
 
 
-@blueprint.get("/associations/<id>")
+@blueprint.get("/associations/<entry:id>")
 def association(id: str) -> str:
     """Show an association."""
     item = associations.get_association(current_graph(), id) or abort(404)
@@ -43,20 +56,20 @@ def association(id: str) -> str:
     )
 
 
-@blueprint.get("/networks/<id>")
+@blueprint.get("/networks/<entry:id>")
 def network(id: str) -> str:
     """Show a network with its members."""
     item = networks.get_network(current_graph(), id) or abort(404)
     return _show("network", item, own=acts_for(id), member_count=links.count_members(current_graph(), id))
 
 
-@blueprint.get("/partners/<id>")
+@blueprint.get("/partners/<entry:id>")
 def partner(id: str) -> str:
     """Show a partner."""
     return _show("partner", partners.get_partner(current_graph(), id) or abort(404))
 
 
-@blueprint.get("/projects/<id>")
+@blueprint.get("/projects/<entry:id>")
 def project(id: str) -> str:
     """Show a project with those who carry and fund it."""
     return _show("project", projects.get_project(current_graph(), id) or abort(404))
@@ -73,7 +86,7 @@ def _diagnostic(association: str) -> Diagnostic | None:
 def _show(kind: str, item: associations.Association | Network | partners.Partner | Project, **context: object) -> str:
     graph = current_graph()
     relations: dict[str, list[links.Link]] = {}
-    for link in links.list_links(graph, item.id):
+    for link in sorted(links.list_links(graph, item.id), key=lambda link: sort_key(localised_name(link.entry))):
         relations.setdefault(link.relation, []).append(link)
     entry = get_entry(graph, item.id)
     paths = territories.get_paths(graph, item.territories)

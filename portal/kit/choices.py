@@ -2,7 +2,7 @@
 
 from graph.directory import territories
 from portal.kit.graph import current_graph
-from portal.kit.language import domain_name, domains, localised_name
+from portal.kit.language import domain_name, domains, localised_name, sort_key
 
 
 def province_choices() -> list[tuple[str, str]]:
@@ -28,4 +28,4 @@ def domain_choices() -> list[tuple[str, str]]:
 
 
 def _sorted(items: list[territories.Territory]) -> list[tuple[str, str]]:
-    return sorted(((item.code, localised_name(item)) for item in items), key=lambda choice: choice[1])
+    return sorted(((item.code, localised_name(item)) for item in items), key=lambda choice: sort_key(choice[1]))

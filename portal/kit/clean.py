@@ -36,7 +36,7 @@ class CleanRequest(Request):
     form_data_parser_class = _CleanForms
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         """Return the arguments of the address."""
         return _clean(super().args)
 

@@ -8,6 +8,7 @@ from flask_babel import format_date, format_decimal, get_locale
 from flask_login import current_user
 
 from graph.directory import vocabulary
+from graph.rules.names import arabic_key, french_key
 from graph.server.connection import GraphUnavailable
 from portal.config import LANGUAGES
 from portal.kit.extensions import babel
@@ -54,6 +55,11 @@ def current_language() -> str:
 def localised_name(item: Any) -> str:
     """Return an item's name: Arabic on an Arabic page and French else, or the one that there is."""
     return _choose(_get(item, "name_fr"), _get(item, "name_ar"))
+
+
+def sort_key(name: str) -> str:
+    """Return a text by which lists of this page sort a name: by its alphabet, articles and marks left out."""
+    return arabic_key(name) if current_language() == "ar" else french_key(name)
 
 
 def localised_place(item: Any) -> str:

@@ -269,6 +269,7 @@ def _layer(kind: str) -> MacroElement:
         show_coverage_on_hover=False,
         chunked_loading=True,
         max_cluster_radius=60,
+        spiderfy_distance_multiplier=1.4,  # Those of one place open around it, a finger's width apart.
         animate=False,
     )
 

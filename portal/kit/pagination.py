@@ -10,11 +10,16 @@ SIZE = 20
 
 @dataclass(frozen=True)
 class Pagination:
-    """Where a page stands in a list of ``total`` items."""
+    """Where the page that was asked for stands in a list of ``total`` items: one beyond the last is the last."""
 
-    page: int
+    asked: int
     total: int
     size: int = SIZE
+
+    @property
+    def page(self) -> int:
+        """Which page is shown, the first being 1."""
+        return min(self.asked, self.pages)
 
     @property
     def pages(self) -> int:

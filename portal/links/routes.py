@@ -39,7 +39,7 @@ def overview() -> str:
     )
 
 
-@blueprint.route("/ask/<kind>/<id>", methods=["GET", "POST"])
+@blueprint.route("/ask/<kind>/<entry:id>", methods=["GET", "POST"])
 @role_required(Role.ASSOCIATION, Role.COORDINATOR)
 def ask(kind: str, id: str) -> str | Response:
     """Write a message to an organisation and send the request."""

@@ -59,7 +59,7 @@ def province(code: str) -> str:
     )
 
 
-@blueprint.post("/province/<code>/recommend/<association>/<network>")
+@blueprint.post("/province/<code>/recommend/<entry:association>/<network>")
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def recommend_network(code: str, association: str, network: str) -> Response:
     """Recommend a network to an isolated association of the province."""

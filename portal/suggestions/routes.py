@@ -61,7 +61,7 @@ def invitations() -> str:
     return _show("suggestions/invitations.html", adviser, adviser.advise("invite", own, limit=SHOWN), own)
 
 
-@blueprint.route("/suggestions/<kind>/<id>/no", methods=["GET", "POST"])
+@blueprint.route("/suggestions/<kind>/<entry:id>/no", methods=["GET", "POST"])
 @role_required(Role.ASSOCIATION, Role.COORDINATOR)
 def dismiss(kind: str, id: str) -> str | Response:
     """Ask why a suggestion doesn't suit, and never make it again."""
@@ -73,7 +73,7 @@ def dismiss(kind: str, id: str) -> str | Response:
     return render_template("suggestions/dismiss.html", form=form, entry=entry, back=back)
 
 
-@blueprint.post("/suggestions/<kind>/<id>/fewer")
+@blueprint.post("/suggestions/<kind>/<entry:id>/fewer")
 @role_required(Role.ASSOCIATION, Role.COORDINATOR)
 def ask_fewer(kind: str, id: str) -> Response:
     """Show fewer suggestions like this one, from now on and until it is undone."""
@@ -84,7 +84,7 @@ def ask_fewer(kind: str, id: str) -> Response:
     return redirect(_list_of(kind))
 
 
-@blueprint.post("/suggestions/<kind>/<id>/fewer/undo")
+@blueprint.post("/suggestions/<kind>/<entry:id>/fewer/undo")
 @role_required(Role.ASSOCIATION, Role.COORDINATOR)
 def undo_fewer(kind: str, id: str) -> Response:
     """Forget that fewer suggestions like this one were asked for."""

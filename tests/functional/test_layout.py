@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from graph.directory.associations import Association, save_associations
 from seed import demo
+from seed.provinces import plan
 from tests.functional.browsing import DESK, PHONE, button, follow, link, say, sign_in, wait_for_map
 from tests.functional.pages import each_page, misfits, pages_of
 
@@ -18,6 +20,20 @@ def test_no_page_scrolls_sideways_on_a_phone(visitors, story, dataset):
     with each_page(visitors, pages_of(story, dataset), "fr", PHONE) as pages:
         for _address, page in pages:
             wide += misfits(page, "fr", PHONE)
+    assert not wide
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_name_without_a_space_wraps(visitors, seeded, language):
+    name = "A" * 197 + "fin"
+    save_associations(seeded, [Association(id="long-name", name_fr=name, territories=(demo.KHENIFRA,))])
+    wide = []
+    with visitors.visit(PHONE, language) as page:
+        for address in ("/directory?text=aaaaaaaa", "/associations/long-name"):
+            page.goto(address)
+            expect(page.get_by_text(name).first).to_be_visible()
+            wide += misfits(page, language, PHONE)
+    seeded.write("MATCH (entry:Entry {id: 'long-name'}) DETACH DELETE entry")
     assert not wide
 
 
@@ -64,7 +80,7 @@ def filter_without_scripts(page: Page) -> None:
     if not page.get_by_label(say("Kind")).is_visible():
         page.locator("form.filters summary").click()
     page.get_by_label(say("Kind")).select_option(value="network")
-    page.get_by_label(say("Province")).select_option(label="Khénifra")
+    page.get_by_label(say("Province")).select_option(value=plan("khenifra").code)
     button(page, "Show the results").click()
 
 

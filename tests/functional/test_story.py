@@ -301,7 +301,10 @@ def filter_the_directory(page: Page) -> None:
 
 def choose(page: Page, label: str, choice: str) -> None:
     open_filters(page)
-    page.get_by_label(say(label), exact=True).select_option(label=choice)
+    field = page.get_by_label(say(label), exact=True)
+    # Some choices say how many entries they have.
+    option = field.locator("option").filter(has_text=re.compile(rf"^\s*{re.escape(choice)}\s*(\(|$)")).first
+    field.select_option(value=option.get_attribute("value"))
     button(page, "Show the results").click()
 
 

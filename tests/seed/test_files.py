@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from graph.directory.associations import get_association
 from graph.directory.search import Filters, count_organisations, search
@@ -75,13 +76,11 @@ def test_reads_links(tmp_path):
     [
         ("", 1, None, "empty"),
         ("name,kind\nx,association\n", 1, "id", "missing"),
-        ("id;name;kind\n1;x;association\n", 1, None, "commas"),
-        ("id\tname\n1\tx\n", 1, None, "commas"),
         ("id,name,name\n1,x,y\n", 1, "name", "twice"),
         ("id,nmae\n1,x\n", 1, "nmae", "isn't known"),
         ("id,axis_wisdom\n1,0.5\n", 1, "axis_wisdom", "isn't known"),
         ("id,tag_\n1,x\n", 1, "tag_", "isn't known"),
-        ("id,name\n1,x\n2,y,z\n", 3, None, "3 cells"),
+        ("id,name\n1,x\n2,y,z\n", 3, "C", "more cells"),
         ("id,name\n1,x\n2\n", 3, None, "1 cells"),
         ('id,name\n1,"x\ny"\n,z\n', 4, "id", "missing"),
         ("id,name\n1,x\n2,y\n1,z\n", 4, "id", "line 2"),
@@ -112,9 +111,49 @@ def test_bad_organisations_are_refused_with_their_place(tmp_path, text, line, co
     assert f"{path}, line {line}" in str(caught.value)
 
 
-def test_another_encoding_is_refused_with_its_line(tmp_path):
-    with pytest.raises(BadFile, match=r"line 3: This isn't UTF-8"):
-        read_organisations(write(tmp_path, "id,name\n1,x\n2,Khénifra\n", encoding="latin-1"))
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_other_encodings_and_delimiters_are_read(tmp_path, encoding, delimiter):
+    text = delimiter.join(("ID", "Name")) + "\n" + delimiter.join(("1", "Khénifra")) + "\n"
+    [row] = read_organisations(write(tmp_path, text, encoding=encoding))
+    assert (row.id, row.name) == ("1", "Khénifra")
+
+
+@pytest.mark.parametrize("name", ["minus", "year-float", "comma-dec"])
+def test_numbers_as_people_write_them(name):
+    [row] = read_organisations(Path(f"tests/fixtures/trials/load-{name}.csv"))
+    assert (row.lat, row.lon, row.founded, row.doubt) == (32.9, -5.6, 2015, "")
+
+
+def test_the_same_id_with_an_unseen_space_is_refused():
+    with pytest.raises(BadFile, match=r"line 3, column id: '1' is the id of line 2"):
+        read_organisations(Path("tests/fixtures/trials/load-zwsp-id.csv"))
+
+
+@pytest.mark.parametrize(
+    ("place", "lat", "lon", "says"),
+    [
+        ("Maroc/X", "0", "0", "in the sea"),
+        ("", "0", "0", "in the sea"),
+        ("Maroc/X", "-5.84", "33.16", "changed places"),
+        ("Maroc/X", "33.16", "5.84", "minus"),
+        ("Maroc/X", "36.75", "3.06", "outside"),
+        ("FR/Paris", "48.85", "2.35", ""),
+    ],
+)
+def test_a_place_that_cannot_be_is_told_with_its_line_and_not_kept(tmp_path, place, lat, lon, says):
+    [row] = read_organisations(write(tmp_path, f"id,territory,lat,lon\n1,{place},{lat},{lon}\n"))
+    assert (row.lat is None) == bool(says)
+    assert says in row.doubt and ("line 2, column lat" in row.doubt) == bool(says)
+
+
+def test_a_workbook_is_read_too(tmp_path):
+    book = Workbook()
+    for line in (["Nos associations"], ["id", "name", "founded"], [1, "x", 2015.0]):
+        book.active.append(line)
+    book.save(tmp_path / "organisations.xlsx")
+    [row] = read_organisations(tmp_path / "organisations.xlsx")
+    assert (row.id, row.name, row.founded) == ("1", "x", 2015)
 
 
 def test_a_missing_file_is_refused(tmp_path):

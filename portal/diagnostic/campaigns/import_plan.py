@@ -14,6 +14,7 @@ from graph.rules.answers import Answer, contradictions
 from graph.rules.instrument import Instrument
 from portal.diagnostic.campaigns.kobo import Submission
 from portal.diagnostic.campaigns.matching_names import Match, match_name
+from tables.dates import DayOrder
 
 LEFT_OUT = "-"
 NO_MATCH = Match()
@@ -49,11 +50,15 @@ class RefusedSubmission(StrEnum):
 
 @dataclass(frozen=True)
 class Decisions:
-    """What the person decided: for doubts, by the row's number, an association or LEFT_OUT; rows that overwrite."""
+    """What the person decided: for doubts, by the row's number, an association or LEFT_OUT; rows that overwrite.
+
+    order: of day and month in dates where nothing in the file tells it.
+    """
 
     settled: Mapping[int, str] = field(default_factory=dict)
     overwrite: frozenset[int] = frozenset()
     submit: bool = False
+    order: DayOrder = DayOrder.DAY_FIRST
 
 
 @dataclass(frozen=True)

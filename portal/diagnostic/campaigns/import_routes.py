@@ -15,13 +15,16 @@ from portal.diagnostic.campaigns.blueprint import about, blueprint, own_campaign
 from portal.diagnostic.campaigns.forms import UploadForm
 from portal.diagnostic.campaigns.import_plan import CampaignStanding, Decisions, ImportPlan, make_plan, problems_of
 from portal.diagnostic.campaigns.importing import Done, carry_out, read_standing
-from portal.diagnostic.campaigns.kobo import Export, read_export
+from portal.diagnostic.campaigns.kobo import Export, read_file
 from portal.diagnostic.campaigns.service import fields_of, instrument_of
-from portal.diagnostic.campaigns.table_file import LARGEST, BadFile, read_table
 from portal.diagnostic.campaigns.uploads import forget_upload, keep_upload, read_upload
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
+from portal.kit.table_words import fault_problem
+from tables.dates import DayOrder, read_date
+from tables.faults import UnusableTable
+from tables.reading import MOST_BYTES
 
 
 @blueprint.route("/campaigns/<id>/import", methods=["GET", "POST"])
@@ -31,10 +34,10 @@ def upload(id: str) -> str | Response:
     campaign, form = own_campaign(id), UploadForm()
     if form.validate_on_submit():
         with form.file.data.stream as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(MOST_BYTES + 1)
         try:
-            _read(campaign, content)
-        except BadFile as error:
+            read_file(content, fields_of(campaign))
+        except UnusableTable as error:
             form.file.errors = [*form.file.errors, words.file_problem(error)]
         else:
             return redirect(url_for("campaigns.preview", id=id, token=keep_upload(current_user.id, content)))
@@ -72,32 +75,29 @@ def confirm(id: str, token: str) -> str | Response:
     return redirect(url_for("campaigns.show", id=id))
 
 
-def _read(campaign: Campaign, content: bytes) -> Export:
-    return read_export(read_table(content), fields_of(campaign))
-
-
 def _plan(campaign: Campaign, token: str, decisions: Decisions) -> tuple[Export, CampaignStanding, ImportPlan] | None:
     """Return what a kept file says and will do; None when it is no longer there, or is of another campaign's form."""
     content = read_upload(current_user.id, token)
     if content is None:
         return None
     try:
-        export = _read(campaign, content)
-    except BadFile:
+        export = read_file(content, fields_of(campaign), decisions.order)
+    except UnusableTable:
         return None
     standing = read_standing(current_graph(), campaign, instrument_of(campaign), export.submissions, now())
     return export, standing, make_plan(standing, export.submissions, decisions)
 
 
 def _decisions() -> Decisions:
-    """Read what the person decided: for a doubt `who-N`, for conflicts `overwrite`, and `submit`."""
+    """Read what the person decided: for a doubt `who-N`, for conflicts `overwrite`, `submit`, and `order` of dates."""
     settled = {
         int(number): value
         for name, value in request.form.items()
         if name.startswith("who-") and (number := name.removeprefix("who-")).isdecimal() and value
     }
     overwrite = frozenset(int(number) for number in request.form.getlist("overwrite") if number.isdecimal())
-    return Decisions(settled, overwrite, bool(request.form.get("submit")))
+    order = DayOrder.MONTH_FIRST if request.form.get("order") == DayOrder.MONTH_FIRST else DayOrder.DAY_FIRST
+    return Decisions(settled, overwrite, bool(request.form.get("submit")), order)
 
 
 def _show(
@@ -114,6 +114,8 @@ def _show(
         decisions=decisions,
         refused=words.REFUSED,
         problems=list(problems_of(plan)),
+        fault_problem=fault_problem,
+        date_readings=[(one, read_date(export.open_date, one)) for one in DayOrder] if export.open_date else [],
         cell_problem=lambda question, why: words.cell_problem(instrument, question, why),
         question_text=lambda question: words.question_text(instrument, question),
         told=lambda question, answer: answer_words(graph, instrument.questions[question], answer),

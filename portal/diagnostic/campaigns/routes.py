@@ -27,7 +27,7 @@ from portal.diagnostic.campaigns.xlsform import write_xlsform
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name, localised_place
+from portal.kit.language import localised_name, localised_place, sort_key
 from portal.kit.pagination import Pagination, requested_page
 
 __all__ = ["blueprint", "import_routes"]
@@ -95,7 +95,7 @@ def show(id: str) -> str:
     by_commune = campaigns.responses(sample)
     places = sorted(
         ((code, localised_place(one.place) or _("unknown")) for code, one in by_commune.items() if code),
-        key=lambda one: one[1],
+        key=lambda one: sort_key(one[1]),
     )
     form = FollowForm(request.args, places)
     found = campaigns.filter_followed(
@@ -145,7 +145,7 @@ def end(id: str) -> Response:
     return redirect(url_for("campaigns.show", id=id))
 
 
-@blueprint.post("/campaigns/<id>/associations/<association>/start")
+@blueprint.post("/campaigns/<id>/associations/<entry:association>/start")
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def start_on_behalf(id: str, association: str) -> Response:
     """Start the diagnostic of an association of the sample, for a workshop or a paper form."""

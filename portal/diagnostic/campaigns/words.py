@@ -6,9 +6,11 @@ from flask_babel import lazy_gettext as _l
 from graph.rules.answers import AnswerProblem, BadAnswer
 from graph.rules.instrument import Instrument
 from portal.diagnostic.answers import problem_message
+from portal.diagnostic.campaigns.cells import COLUMNS_DIFFER, NOT_A_TICK, NOTE_ALONE
 from portal.diagnostic.campaigns.import_plan import RefusedSubmission
-from portal.diagnostic.campaigns.table_file import BadFile, Unusable
 from portal.kit.language import current_language
+from portal.kit.table_words import table_problem
+from tables.faults import Unusable, UnusableTable
 
 UNUSABLE = {
     Unusable.EMPTY: _l("The file is empty. Export it from KoboToolbox again."),
@@ -17,9 +19,6 @@ UNUSABLE = {
         "This is neither a CSV nor an XLSX file. In KoboToolbox, choose Data, Downloads, then CSV or XLS."
     ),
     Unusable.DAMAGED: _l("The file is damaged: it can't be read to its end. Export it from KoboToolbox again."),
-    Unusable.NOT_UTF8: _l(
-        "The letters of this file can't be read. Export it again, or as XLSX, and don't save it in another program."
-    ),
     Unusable.NO_ROWS: _l("The file has headings, but no submission yet."),
     Unusable.TOO_MANY_ROWS: _l("The file has more than 5,000 rows. Export fewer submissions at once."),
     Unusable.OTHER_FORM: _l(
@@ -47,10 +46,16 @@ REFUSED = {
     RefusedSubmission.LEFT_OUT: _l("You left it out."),
 }
 
+OWN_PROBLEMS = {
+    NOTE_ALONE: _l("A remark without an answer isn't kept."),
+    COLUMNS_DIFFER: _l("Its columns say different things: correct the file, or answer on the page of the diagnostic."),
+    NOT_A_TICK: _l("In the columns of choices, write 1 for those that are chosen and 0 for the others."),
+}
 
-def file_problem(error: BadFile) -> str:
+
+def file_problem(error: UnusableTable) -> str:
     """Say to the person what to do about a file."""
-    told = str(UNUSABLE[error.reason])
+    told = table_problem(error, UNUSABLE)
     if error.examples:
         told += " " + _(
             "Unknown columns, for example: %(names)s.", names=", ".join(name[:60] for name in error.examples)
@@ -60,9 +65,11 @@ def file_problem(error: BadFile) -> str:
 
 def cell_problem(instrument: Instrument, question: str, why: str) -> str:
     """Say why a cell isn't taken."""
-    if why == "note_alone":
-        return _("A remark without an answer isn't kept.")
-    return problem_message(BadAnswer(instrument.questions[question], AnswerProblem(why)))
+    return (
+        str(OWN_PROBLEMS[why])
+        if why in OWN_PROBLEMS
+        else problem_message(BadAnswer(instrument.questions[question], AnswerProblem(why)))
+    )
 
 
 def question_text(instrument: Instrument, question: str) -> str:

@@ -40,7 +40,7 @@ def overview() -> str:
     return _show_plan(own_organisation(), change=True)
 
 
-@blueprint.get("/plan/of/<association>")
+@blueprint.get("/plan/of/<entry:association>")
 @login_required
 def read(association: str) -> str | Response:
     """Show the plan of an association to the staff of its province, who read it."""

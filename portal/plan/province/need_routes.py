@@ -14,7 +14,7 @@ from graph.rules.planned import Hall, ProvincePlan
 from portal.accounts.access import role_required
 from portal.diagnostic.themes import theme_names, themes_by_axis
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name
+from portal.kit.language import localised_name, sort_key
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.plan.province.forms import FocusForm, HallForm
 from portal.plan.province.need_tables import read_tables
@@ -129,4 +129,4 @@ def _communes(plan: ProvincePlan) -> list[territories.Territory]:
 
 
 def _commune_choices(plan: ProvincePlan) -> list[tuple[str, str]]:
-    return sorted(((one.code, localised_name(one)) for one in _communes(plan)), key=lambda choice: choice[1])
+    return sorted(((one.code, localised_name(one)) for one in _communes(plan)), key=lambda choice: sort_key(choice[1]))

@@ -17,7 +17,7 @@ from portal.accounts.access import role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
-from portal.kit.language import localised_name
+from portal.kit.language import localised_name, sort_key
 from portal.kit.words import SESSION_STATES, word
 from portal.plan.province import editing
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
@@ -256,7 +256,7 @@ def _hall_choices(communes: Mapping[str, str], halls: Mapping[str, Hall]) -> lis
             (id, f"{communes.get(hall.commune, hall.commune)} – {hall.name} ({hall.capacity})")
             for id, hall in halls.items()
         ),
-        key=lambda choice: choice[1],
+        key=lambda choice: sort_key(choice[1]),
     )
 
 
@@ -266,7 +266,7 @@ def _offers_by_kind(names: Names) -> dict[str, list[tuple[str, str]]]:
     for id, offer in names.catalogue.items():
         if collective(offer):
             found.setdefault(word(offer.kind, "support_kind"), []).append((id, names.offers[id]))
-    return {kind: sorted(own, key=lambda choice: choice[1]) for kind, own in found.items()}
+    return {kind: sorted(own, key=lambda choice: sort_key(choice[1])) for kind, own in found.items()}
 
 
 def _halls(plan: ProvincePlan) -> dict[str, Hall]:

@@ -16,8 +16,9 @@ from portal.accounts.access import acts_for, may_follow, role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
-from portal.plan.sessions import attendance, convocation_messages
-from portal.plan.sessions.attendance import AttendanceFileForm, BadAttendance
+from portal.plan.sessions import attendance, attendance_file, convocation_messages
+from portal.plan.sessions.attendance import AttendanceFileForm
+from portal.plan.sessions.attendance_file import BadAttendance
 from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.plan.sessions.facts import Facts, read_facts
 from portal.plan.sessions.page import Guest, read_guests
@@ -44,7 +45,7 @@ def sheet(id: str) -> str:
 @role_required(*STAFF)
 def sheet_file(id: str) -> Response:
     """Send the sheet as a CSV to fill in."""
-    response = current_app.response_class(attendance.write_sheet(_asked(own_session(id))), mimetype="text/csv")
+    response = current_app.response_class(attendance_file.write_sheet(_asked(own_session(id))), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="attendance.csv"'
     return response
 
@@ -82,7 +83,7 @@ def read_file(id: str) -> str | Response:
     form = AttendanceFileForm()
     if form.validate_on_submit():
         try:
-            return _keep(facts, attendance.read_sheet(form.file.data.read(), guests), revision)
+            return _keep(facts, attendance_file.read_sheet(form.file.data.read(), guests), revision)
         except BadAttendance as error:
             form.file.errors = list(error.problems)
         except AttendanceChanged:
@@ -90,7 +91,7 @@ def read_file(id: str) -> str | Response:
     return _show(facts, guests, attendance.attendance_form(guests, revision), form)
 
 
-@blueprint.get("/sessions/<id>/certificates/<association>")
+@blueprint.get("/sessions/<id>/certificates/<entry:association>")
 @login_required
 def certificates(id: str, association: str) -> str:
     """Show the certificates of those of an association who came, to staff and to the association."""

@@ -88,7 +88,7 @@ def convoke(id: str) -> Response:
     return _to(id)
 
 
-@blueprint.route("/sessions/<id>/associations/<association>/address", methods=["GET", "POST"])
+@blueprint.route("/sessions/<id>/associations/<entry:association>/address", methods=["GET", "POST"])
 @role_required(*STAFF)
 def address(id: str, association: str) -> str | Response:
     """Ask for an address for an association that has none, and write to it."""

@@ -2,7 +2,18 @@
 
 import pytest
 
-from graph.directory.search import Filters, count_kinds, count_organisations, list_points, search
+from graph.directory.projects import list_carriers
+from graph.directory.search import (
+    Filters,
+    count_domains,
+    count_kinds,
+    count_organisations,
+    count_provinces,
+    list_near,
+    list_points,
+    search,
+)
+from graph.server.renaming import rewrite_names
 from tests.graph import world
 
 NAMES = {
@@ -47,7 +58,8 @@ def found(graph, text="", **filters):
         ("ishaq école", {"ecole"}),
         ("éco", {"ecole"}),
         ("coop tig", {"coop"}),
-        ("cole", set()),
+        ("cole", {"ecole"}),
+        ("co", {"coop"}),
         ("espoir ecole", set()),
         ("أمل", {"espoir"}),
         ("امل", {"espoir"}),
@@ -196,3 +208,90 @@ def test_a_changed_name_is_found_and_the_former_is_not(here):
 
     assert found(here, "ensuite") == {"x"}
     assert found(here, "avant") == set()
+
+
+SPELT = {
+    "agelmous": ("", "جمعية أݣلموس للماء"),
+    "mrirt": ("Femmes de M’rirt", "جمعية مريرت"),
+    "hay'a": ("", "هيئة المسؤولية"),
+    "amal": ("", "الأمل للتنمية"),
+    "women": ("", "منتدى للنساء بخنيفرة"),
+    "august": ("", "جمعية ٢٠ غشت"),
+    "kafaa": ("", "جمعیة کفاءة"),
+    "noor": ("", "ﺟﻤﻌﻴﺔ ﺍﻟﻨﻮﺭ"),
+    "fadaa": ("", "جمع\u200cية الفضاء"),
+}
+
+
+@pytest.fixture
+def spelt(here):
+    for id, (name_fr, name_ar) in SPELT.items():
+        world.add_associations(here, id, name_fr=name_fr, name_ar=name_ar)
+    return here
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [("أكلموس", "agelmous"), ("أڭلموس", "agelmous"), ("اگلموس", "agelmous"), ("mrirt", "mrirt"), ("M'rirt", "mrirt"),
+     ("هيأة المسئولية", "hay'a"), ("هيئة مسؤولية", "hay'a"), ("أمل", "amal"), ("الأمل", "amal"), ("والأمل", "amal"),
+     ("نساء", "women"), ("النساء", "women"), ("خنيفرة", "women"), ("وخنيفرة", "women"), ("20 غشت", "august"),
+     ("۲۰ غشت", "august"), ("كفاءة", "kafaa"), ("جمعية النور", "noor"), ("فضا", "fadaa"), ("جمعية الفضاء", "fadaa")],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_spelt(spelt, text, id):
+    assert id in found(spelt, text)
+    assert len(found(spelt, text)) < len(SPELT)
+
+
+@pytest.mark.parametrize(
+    ("text", "id"), [("ecolle", "ecole"), ("Espoire des Famme", "espoir"), ("تعاونيه انما", "coop")]
+)
+def test_near_names_are_offered(named, text, id):
+    assert id in {entry.id for entry in list_near(named, Filters(text))}
+
+
+def test_nothing_is_near_to_nonsense(named):
+    assert list_near(named, Filters("zzzzzzzzz")) == list_near(named, Filters("*")) == []
+
+
+@pytest.mark.parametrize("text", ["*", "😀", "%", "?! …"])
+def test_marks_alone_find_nothing(named, text):
+    assert search(named, Filters(text)).total == 0
+    assert list_points(named, Filters(text)) == []
+
+
+def test_associations_come_first_and_a_project_names_its_carrier(spread):
+    listed = search(spread, Filters()).entries
+    assert [one.kind for one in listed][-3:] == ["network", "partner", "project"]
+    assert {id: one.id for id, one in list_carriers(spread, ["j-c1", "a-c1"]).items()} == {"j-c1": "a-c1"}
+
+
+@pytest.mark.parametrize(("language", "names"), [
+    ("fr", ["2 Rives", "10 Jours", "Abda", "L'Amal", "«Avenir»", "Eau Vive", "école", "Étoile", "آفاق"]),
+    ("ar", ["2 Rives", "10 Jours", "آفاق", "Abda", "L'Amal", "«Avenir»", "Eau Vive", "école", "Étoile"]),
+])  # fmt: skip
+def test_names_sort_by_the_alphabet_of_the_page(here, language, names):
+    for number, name in enumerate(sorted(names)):
+        world.add_associations(here, f"id{number}", name_fr=name)
+    assert [one.name_fr for one in search(here, Filters(), language=language).entries] == names
+
+
+def test_arabic_names_sort_without_their_article(here):
+    names = ["اتحاد", "إشعاع", "آفاق", "الأمل للتنمية", "أمل ونور", "بسمة", "ثقافة", "الياسمين"]
+    for number, name in enumerate(reversed(names)):
+        world.add_associations(here, f"id{number}", name_fr="", name_ar=name)
+    assert [one.name_ar for one in search(here, Filters(), language="ar").entries] == names
+
+
+def test_provinces_and_domains_are_counted_as_their_filters_find(spread):
+    for code, count in count_provinces(spread).items():
+        assert search(spread, Filters(territory=code)).total == count
+    for id, count in count_domains(spread).items():
+        assert search(spread, Filters(domain=id)).total == count
+    assert count_provinces(spread)["p1"] == 4
+
+
+def test_what_is_kept_of_names_is_worked_out_again(named):
+    before = search(named, Filters()).entries
+    named.write("MATCH (entry:Entry) REMOVE entry.sort_fr, entry.sort_ar SET entry.search_text = ''")
+    rewrite_names(named)
+    assert (search(named, Filters()).entries, found(named, "ecole")) == (before, {"ecole"})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.rules.folding import fold
+from graph.rules.folding import compact, detached, fold, is_found, query_words, search_words
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,45 @@ def test_a_text_is_folded(text, folded):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("أمل", "امل"), ("إمل", "امل"), ("آمل", "امل"), ("ٱمل", "امل"), ("جمعية", "جمعيه"), ("ندى", "ندي")],
+    [
+        ("أڭلموس", "أكلموس"),
+        ("أݣلموس", "أكلموس"),
+        ("أگلموس", "أكلموس"),
+        ("جمعیة", "جمعية"),
+        ("کفاءة", "كفاءة"),
+        ("جمع\u200cية", "جمعية"),
+        ("ال\u200fنهضة", "النهضة"),
+        ("ﺟﻤﻌﻴﺔ", "جمعية"),
+        ("٢٠ غشت", "20 غشت"),
+        ("۲۰", "20"),
+        ("أمل", "امل"),
+        ("إمل", "امل"),
+        ("آمل", "امل"),
+        ("ٱمل", "امل"),
+        ("جمعية", "جمعيه"),
+        ("ندى", "ندي"),
+    ],
 )
 def test_letter_forms_do_not_matter(one, other):
     assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("هيئة المسؤولية", "هيأة المسئولية"), ("هيأة المسئولية", "هيئة المسؤولية"), ("مؤسسة", "موسسة"), ("نساء", "نسا"),
+     ("M’rirt", "mrirt"), ("L'Eau", "leau"), ("أمل", "الأمل"), ("للنساء", "والنساء"), ("قراءة", "قرائة")],
+)  # fmt: skip
+def test_other_spellings_of_a_word_meet(name, query):
+    assert is_found(query, search_words(name))
+
+
+def test_short_words_keep_what_looks_like_an_article():
+    assert query_words("الله لك") == [("الله",), ("لك",)]
+    assert (detached("بخنيفره"), detached("بيت"), detached("خنيفره")) == ("خنيفره", "بيت", "خنيفره")
+
+
+def test_names_with_and_without_their_apostrophe_are_one_place():
+    assert compact("M'rirt") == compact("Mrirt") == compact("m’ rirt")
 
 
 def test_composed_and_decomposed_accents_are_the_same():

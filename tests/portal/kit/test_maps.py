@@ -186,3 +186,11 @@ def test_every_province_of_the_boundaries_has_its_code():
 
     assert len(codes) == len(set(codes)) == 75
     assert {"05.301", "04.481", "07.161"} <= set(codes)
+
+
+def test_those_of_one_place_open_around_it():
+    app = make_app()
+    with app.test_request_context():
+        page = maps.draw("directory", label="Map")
+    script = app.test_client().get(page.script_url).text
+    assert re.search(r'"?spiderfyDistanceMultiplier"?: 1\.4', script)

@@ -281,7 +281,7 @@ def test_bad_answers_are_told_one_by_one_and_the_good_ones_imported(made, send):
         (b"\x89PNG\r\n\0", "neither a CSV nor an XLSX"),
         (b"PK\x03\x04 broken", "damaged"),
         (b"nom;age;ville\nX;3;Y\n", "of another form"),
-        ("é;b\nx;y\n".encode("latin-1"), "letters of this file"),
+        ("é;à\n".encode() + b"\xff;y\n", "letters of this file"),
         (b"x;y\n" + b"a;b\n" * 3_000_000, "larger than 10 MB"),
     ],
     ids=["empty", "picture", "damaged", "other form", "letters", "large"],
@@ -345,3 +345,17 @@ def test_a_file_of_another_campaign_s_form_is_not_taken(app, made, browse, user_
     page = browser.read(browser.client.get(f"/campaigns/{made.id}/import/{token}"), 302)
 
     assert "no longer here" in text_of(page)
+
+
+def test_what_is_not_read_is_told_and_the_order_of_dates_is_asked_once(made, send, fields):
+    head, (row,) = export(fields, [{**ALPHA, "founded": "05/03/2015"}])
+    browser, url, page = send(content=as_csv(head, [[*row, "lost"]]))
+    assert "05/03/2015" in text_of(page) and [one["value"] for one in page.select("[name=order][checked]")] == [
+        "day_first"
+    ]
+    assert "lost" in text_of(page).split("Cells that aren't read")[-1]
+
+    page = decide(browser, url, page, order="month_first")
+    assert [one["value"] for one in page.select("[name=order][checked]")] == ["month_first"]
+    decide(browser, url, page, order="month_first", do="import", status=302)
+    assert kept(made, "a")["founded"] == (KNOWN, "2015-05-03")

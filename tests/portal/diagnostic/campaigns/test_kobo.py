@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from graph.rules.answers import Answer, AnswerProblem, AnswerState
 from graph.rules.instrument import Choice, Words
 from portal.diagnostic.campaigns.form_fields import form_fields
-from portal.diagnostic.campaigns.kobo import read_export
-from portal.diagnostic.campaigns.table_file import BadFile, Unusable, read_table
+from portal.diagnostic.campaigns.kobo import read_file
+from tables.faults import Unusable, UnusableTable
 from tests.graph.diagnostic.sample import sample
 from tests.portal.diagnostic.campaigns.exports import as_csv, as_xlsx, export
 
@@ -55,7 +55,7 @@ EXPECTED = {
 
 
 def read(content):
-    return read_export(read_table(content), FIELDS)
+    return read_file(content, FIELDS)
 
 
 def values(question):
@@ -109,7 +109,7 @@ def test_no_answer_is_lost_on_the_way(filled, language, write):
         ("governance_number", "many", AnswerProblem.NOT_A_NUMBER),
         ("governance_means", ["phone", "fax"], AnswerProblem.NOT_A_CHOICE),
         ("governance_means", ["phone", "dont_know"], AnswerProblem.NOT_A_CHOICE),
-        ("founded", "31/12/2005", AnswerProblem.NOT_A_DATE),
+        ("founded", "31/02/2005", AnswerProblem.NOT_A_DATE),
     ],
 )
 def test_an_answer_that_cannot_be_is_told_and_the_others_are_kept(question, text, why):
@@ -159,7 +159,7 @@ def test_columns_that_the_form_does_not_have_are_told():
         (b"\x89PNG\r\n\x1a\n\0\0\0", Unusable.NOT_A_TABLE),
         (b"just a line\nand another", Unusable.NOT_A_TABLE),
         (b"PK\x03\x04 broken", Unusable.DAMAGED),
-        (as_csv(["a", "b"], [["é", "x"]]).decode("utf-8-sig").encode("latin-1"), Unusable.NOT_UTF8),
+        ("a;b\né;x\né;".encode() + b"\xff;\n", Unusable.BAD_LETTERS),
         (b'"a;b\n', Unusable.DAMAGED),
         (b"a;b\n", Unusable.NO_ROWS),
         (b"a;b\n" + b"1;2\n" * 5001, Unusable.TOO_MANY_ROWS),
@@ -169,7 +169,7 @@ def test_columns_that_the_form_does_not_have_are_told():
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_file_that_cannot_be_used_is_refused(content, reason):
-    with pytest.raises(BadFile) as caught:
+    with pytest.raises(UnusableTable) as caught:
         read(content)
 
     assert caught.value.reason == reason
@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_used_is_refused(content, reason):
 def test_a_workbook_cut_short_is_refused(cut):
     content = as_xlsx(*export(FIELDS, [FILLED]))
 
-    with pytest.raises(BadFile):
+    with pytest.raises(UnusableTable):
         read(content[:-cut])
 
 
@@ -190,7 +190,7 @@ def test_another_archive_is_no_workbook():
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
         archive.writestr("text.txt", "x")
-    with pytest.raises(BadFile) as caught:
+    with pytest.raises(UnusableTable) as caught:
         read(kept.getvalue())
 
     assert caught.value.reason == Unusable.NOT_A_TABLE

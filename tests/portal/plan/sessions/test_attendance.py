@@ -1,15 +1,20 @@
 """Who came: the sheet, entering it or reading it from a file, certificates, and what the association sees of it."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from graph.people import messages
 from graph.plan import convocations
 from graph.plan.province_plans import plan_of_session
 from graph.rules.kinds import SessionState
 from portal.kit.clock import now
+from portal.plan.sessions.attendance_file import read_sheet
 from portal.plan.sessions.convocation_messages import sign
+from portal.plan.sessions.facts import read_facts
+from portal.plan.sessions.page import read_guests
 from tests.portal.plan.sessions.conftest import STAFF
 from tests.portal.strict import LANGUAGES
 
@@ -106,7 +111,10 @@ def send_file(browser, session, content):
 def test_the_sheet_goes_out_and_comes_back(browse, seeded, over):
     browser = browse(STAFF)
     lines = browser.client.get(f"/sessions/{over}/sheet.csv").data.decode("utf-8-sig").split("\r\n")
-    assert [line.split(";")[2:] for line in lines[:2]] == [["came", "people", "names"], ["", "", "Amina"]]
+    assert [line.split(";")[2:] for line in lines[:2]] == [
+        ["Came (yes or no)", "How many people", "Names"],
+        ["", "", "Amina"],
+    ]
     filled = [lines[0], lines[1].replace(";;;Amina", ";Oui;2;Amina Alaoui, Brahim"), lines[2].replace(";;;", ";non;;"),
               lines[3].replace(";;;", ";نعم;1;")]  # fmt: skip
     browser.read(send_file(browser, over, "\r\n".join(filled).encode("utf-8-sig")), 302)
@@ -145,14 +153,67 @@ def test_what_was_typed_stays_with_its_association_when_another_is_taken_off_mea
     assert came(seeded, over) == [(None, 0, ()), *EXPECTED[1:]]
 
 
+FILLED = (
+    "{a};Association Alpha;{yes};2;Amina Alaoui, Brahim\n{b};Association Bêta;{no};;\n{c};Association Gamma;{yes};1;\n"
+)
+HEADS = (
+    "code;association;came;people;names\n",
+    "Code;Association;Venue (oui ou non);Nombre de personnes;Noms\n",
+    "الرمز;الجمعية;حضرت (نعم أو لا);عدد الأشخاص;الأسماء\n",
+)
+
+
+def sheets(place):
+    """Yield sheets as people send them, each saying the same."""
+    codes = {"a": place.a, "b": place.b, "c": place.c}
+    plain = FILLED.format(**codes, yes="yes", no="no")
+    for head, yes, no in zip(HEADS, ("x", "VRAI", "نعم"), ("0", "FAUX", "لا"), strict=True):
+        yield (head + FILLED.format(**codes, yes=yes, no=no)).encode()
+    yield (HEAD + plain.replace(";2;", ";٢;")).encode("utf-16")
+    yield (HEAD + plain.replace(";2;", ";2.0;")).replace(";", "\t").encode("cp1252")
+    yield (HEAD + plain.replace("Amina Alaoui, Brahim", '"Amina Alaoui; Brahim"')).encode("utf-8-sig")
+    yield (HEAD + plain.replace("Amina Alaoui, Brahim", '"Amina Alaoui\nBrahim"')).encode()
+    yield (HEAD + plain.replace("Alaoui, Brahim\n", "Alaoui\n;;;;Brahim\n")).encode()
+    yield (HEAD.replace("names", "names;;") + plain.replace("\n", ";;\n")).encode()
+    yield ("Feuille de présence\n\n" + HEAD + plain).encode()
+    yield (HEAD.replace("code;", "") + plain).encode().replace(b"%b;" % place.a.encode(), b"").replace(
+        b"%b;" % place.b.encode(), b"").replace(b"%b;" % place.c.encode(), b"")  # fmt: skip
+    book, kept = Workbook(), BytesIO()
+    for line in (HEADS[1] + plain).splitlines():
+        book.active.append(line.split(";"))
+    book.save(kept)
+    yield kept.getvalue()
+
+
+def test_sheets_as_people_send_them_say_the_same(app, browse, seeded, place, over):
+    with app.test_request_context():
+        guests = read_guests(seeded, read_facts(seeded, over)).rows
+        for number, content in enumerate(sheets(place)):
+            rows = read_sheet(content, guests)
+            assert [(one.attended, one.came, one.present) for one in rows] == EXPECTED, number
+
+
+@pytest.mark.parametrize("name", ["attendance-arabic-digits", "attendance-empty-columns", "attendance-names-semicolon"])
+def test_sheets_that_were_sent_are_read(app, seeded, place, over, name):
+    content = Path(f"tests/fixtures/trials/{name}.csv").read_text("utf-8-sig")
+    content = content.replace("c6f4646b-f2c1-583a-88cf-30dbb1636188", place.a)
+    with app.test_request_context():
+        (row,) = read_sheet(content.encode(), read_guests(seeded, read_facts(seeded, over)).rows)
+    assert (row.attended, row.came, row.present) == (True, 2, ("Amina", "Said"))
+
+
 def test_a_wrong_file_is_refused_by_line(browse, seeded, place, over):
     browser = browse(STAFF)
-    wrong = HEAD + f"nobody;X;yes;1;\n{place.a};A;perhaps;;\n{place.b};B;yes;many;\n{place.c};C;yes;1;D,E\n"
+    wrong = HEAD + (
+        f"nobody;X;yes;1;\n{place.a};A;perhaps;;\n{place.b};B;yes;many;\n{place.c};C;yes;1;D,E\n"
+        f"{place.a};Association Bêta;yes;;\n;Nobody;yes;1;\n{place.a};A;;2;\n{place.a};A;yes;1;F;lost\n"
+    )
     said = words(browser.read(send_file(browser, over, wrong.encode()), 200).select_one(".error-summary"))
-    assert [f"Line {number}:" in said for number in range(1, 6)] == [False, True, True, True, True]
-    for content, problem in ((b"\xff\xfe", "CSV UTF-8"), (b"a;b\n", "Line 1"), (b"", "Line 1"),
+    assert [f"Line {number}:" in said for number in range(1, 10)] == [False] + [True] * 8
+    for content, problem in ((b"\xff\xfe", "empty"), (b"a;b\n", "columns are needed"), (b"", "empty"),
                              (HEAD.encode(), "no line"),
-                             ((HEAD + f"{place.a};A;no;;\n" * 2).encode(), "twice")):  # fmt: skip
+                             ((HEAD + f"{place.a};A;no;;\n" * 2).encode(), "twice"),
+                             ((HEAD + "x;A;no;;\n" * 500).encode(), "and 490 other lines")):  # fmt: skip
         assert problem in words(browser.read(send_file(browser, over, content), 200).select_one(".error-summary"))
     assert {one.attended for one in convocations.list_convocations(seeded, over)} == {None}
 

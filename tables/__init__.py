@@ -1,0 +1,1 @@
+"""Tables that people have, whatever program wrote them, and the values in their cells."""

@@ -1,0 +1,122 @@
+"""Dates as people and spreadsheets write them; a day and a month that could change places are only read with an order.
+
+Nothing is guessed: a date whose year has two digits, or whose order nobody knows, isn't read.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+
+from babel import Locale
+
+from graph.rules.folding import fold
+from tables.text import clean, western
+from tables.values import LONGEST, QUOTES, Expected, UnreadableValue
+
+YEAR_FIRST = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})")
+YEAR_LAST = re.compile(r"(\d{1,2})\s?[-/.\s]\s?(\d{1,2})\s?[-/.\s]\s?(\d{4})")
+COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+TIME = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|AM|PM|am|pm|[+-]\d{2}:?\d{2})?$")
+LANGUAGES = ("fr", "ar", "ar_MA", "en")
+OTHER_MONTHS = {"sept": 9, "janv": 1, "fevr": 2, "avr": 4, "juil": 7, "ايلول": 9}
+FIRST_OF_1900, FIRST_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The days that spreadsheets call 0."""
+
+
+class DayOrder(StrEnum):
+    """Which comes first when a date ends with its year."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
+def read_date(text: str, order: DayOrder | None = None, since: date = FIRST_OF_1900) -> date:
+    """Read a date, with or without a time; raise UnreadableValue.
+
+    order: of day and month where 12/03/2015 leaves it open; since: the day that the spreadsheet calls 0.
+    """
+    plain = TIME.sub("", western(clean(text)).strip(QUOTES + " ")) if len(text) <= LONGEST else ""
+    try:
+        found = _of_digits(plain, order, since) or _of_words(plain)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise UnreadableValue(text, Expected.DATE)
+    return found
+
+
+def order_of(texts: Iterable[str]) -> DayOrder | None:
+    """Return the order that the dates of a column prove; None when nothing does, or when they contradict each other."""
+    proved = set()
+    for text in texts:
+        parts = _open_parts(text)
+        if parts and max(parts) > 12:
+            proved.add(DayOrder.DAY_FIRST if parts[0] > 12 else DayOrder.MONTH_FIRST)
+    return proved.pop() if len(proved) == 1 else None
+
+
+def is_open(text: str) -> bool:
+    """Say whether a date could be read in two ways."""
+    parts = _open_parts(text)
+    return parts is not None and max(parts) <= 12 and parts[0] != parts[1]
+
+
+def _open_parts(text: str) -> tuple[int, int] | None:
+    """Return the two numbers before the year, if a date is written so."""
+    plain = TIME.sub("", western(clean(text)).strip(QUOTES + " ")) if len(text) <= LONGEST else ""
+    found = YEAR_LAST.fullmatch(plain)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _of_digits(text: str, order: DayOrder | None, since: date) -> date | None:
+    if found := YEAR_FIRST.fullmatch(text) or COMPACT.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := SERIAL.fullmatch(text):
+        return since + timedelta(days=int(found[1]))
+    if found := YEAR_LAST.fullmatch(text):
+        return _ordered(int(found[1]), int(found[2]), int(found[3]), order)
+    return None
+
+
+def _ordered(first: int, second: int, year: int, order: DayOrder | None) -> date | None:
+    """Return the date of two numbers and a year: as the numbers themselves prove, else in the order given."""
+    if first > 12 or first == second:
+        return date(year, second, first)
+    if second > 12:
+        return date(year, first, second)
+    if order is None:
+        return None
+    return date(year, second, first) if order == DayOrder.DAY_FIRST else date(year, first, second)
+
+
+def _of_words(text: str) -> date | None:
+    """Read a date whose month is a word: 12 mars 2015, March 12, 2015, 12 مارس 2015."""
+    words = [word for word in fold(re.sub(r"(?<=\d)(er|st|nd|rd|th)\b", "", text)).split() if word not in ("de", "of")]
+    months = [_months()[word] for word in words if word in _months()]
+    digits = [word for word in words if word.isdigit()]
+    years = [word for word in digits if len(word) == 4]
+    days = [word for word in digits if len(word) <= 2]
+    if len(months) != 1 or len(years) != 1 or len(days) != 1 or len(words) > 4:
+        return None
+    return date(int(years[0]), months[0], int(days[0]))
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the months by their folded names in three languages, whole and short."""
+    found = dict(OTHER_MONTHS)
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for number, name in Locale.parse(language).months["format"][width].items():
+                found.setdefault(fold(name), number)
+    return found
+
+
+def iso_of(moment: date | datetime) -> str:
+    """Write a date, with its time only when it has one."""
+    if isinstance(moment, datetime) and moment.time() == datetime.min.time():
+        return moment.date().isoformat()
+    return moment.isoformat()

@@ -23,6 +23,7 @@ class Hall:
     lon: float
     capacity: int
     sessions: int = 12
+    name_ar: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from flask_babel import format_date, format_decimal, get_locale
 from flask_login import current_user
 
 from graph.directory import vocabulary
+from graph.rules.planned import Hall
 from graph.server.connection import GraphUnavailable
 from portal.config import LANGUAGES
+from portal.kit.bidi import bdi
 from portal.kit.extensions import babel
 from portal.kit.graph import current_graph
 
@@ -23,9 +25,11 @@ def init_app(app: Flask) -> None:
     """Set up the choice of language and what templates need to write in it."""
     babel.init_app(app, locale_selector=lambda: BABEL_LOCALES[select_language()])
     app.context_processor(_context)
-    app.add_template_filter(localised_name, "name")
-    app.add_template_filter(localised_place, "place")
+    app.add_template_filter(lambda item: bdi(localised_name(item)), "name")
+    app.add_template_filter(lambda item: bdi(localised_place(item)), "place")
+    app.add_template_filter(lambda hall: bdi(localised_hall(hall)), "hall")
     app.add_template_filter(localised_text, "text")
+    app.add_template_filter(lambda text: bdi(text.said(current_language()) if text else ""), "said")
     app.add_template_filter(domain_name)
     app.add_template_filter(target_name)
     app.add_template_filter(format_day)
@@ -59,6 +63,11 @@ def localised_name(item: Any) -> str:
 def localised_place(item: Any) -> str:
     """Return the name of the place that a list shows for an entry."""
     return _choose(_get(item, "place_fr"), _get(item, "place_ar"))
+
+
+def localised_hall(hall: Hall) -> str:
+    """Return a hall's name: Arabic on an Arabic page when it has one, else the one that was entered."""
+    return _choose(hall.name, hall.name_ar)
 
 
 def localised_text(item: Any, name: str) -> str:

@@ -4,6 +4,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.kit.bidi import bdi
+
 AXES = {
     "governance": _l("governance"),
     "vision": _l("clarity of vision"),
@@ -181,6 +183,13 @@ MAIL_ERRORS = {
     "withdrawn": _l("the session was cancelled first"),
 }
 """Why a message wasn't sent, when it isn't the mail server that says so."""
+OFFICES = {
+    "Bureau de l'association": _l("The association's board"),
+    "Équipe provinciale de l'ADS": _l("The ADS team of the province"),
+    "Coordination du réseau": _l("The network's coordination"),
+    "Administration du portail": _l("The portal's administration"),
+}
+"""Accounts that bear the name of an office, not of a person: pages say it in their language."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -220,6 +229,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(word)
     app.add_template_filter(enumerate_words)
     app.add_template_filter(respondent)
+    app.add_template_filter(lambda name: bdi(account_name(name)), "account")
 
 
 def word(code: str | None, list_name: str) -> str:
@@ -233,6 +243,11 @@ def respondent(role: str) -> str:
     if name == "consensus":
         return _("Our common answers")
     return f"{word(name, 'respondent')} {number}".strip()
+
+
+def account_name(name: str | None) -> str:
+    """Return an account's name, in the page's language when it is that of an office."""
+    return str(OFFICES.get(name or "", name or ""))
 
 
 def enumerate_words(words: list[str]) -> str:

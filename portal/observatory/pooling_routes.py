@@ -11,6 +11,7 @@ from graph.directory.search import Filters, is_synthetic
 from graph.rules.kinds import Role
 from portal.accounts.access import role_required
 from portal.accounts.provinces import followed_province
+from portal.kit.bidi import isolate
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
@@ -96,7 +97,7 @@ def propose_space(code: str, host: str) -> Response:
     if done:
         flash(ngettext("The spaces of %(name)s are proposed to %(num)s association.",
                        "The spaces of %(name)s are proposed to %(num)s associations.", done,
-                       name=localised_name(entry)), "success")  # fmt: skip
+                       name=isolate(localised_name(entry))), "success")  # fmt: skip
     else:
         flash(_("These spaces were proposed already, or they were declined."), "error")
     return redirect(url_for("pooling.shared", code=code, **request.args.to_dict()))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from graph.directory.territories import Territory
+from portal.kit.bidi import isolate
 from portal.kit.language import domain_name, format_count, localised_name
 from portal.kit.words import enumerate_words, word
 
@@ -28,7 +29,7 @@ class NetworkSentences:
     def place(self, code: str | None) -> str:
         """Return the name of a territory, or its code when nobody knows its name."""
         found = self.places.get(code or "")
-        return localised_name(found) if found else code or ""
+        return isolate(localised_name(found)) if found else code or ""
 
     def member_domains(self, facts: Facts) -> str:
         """Say how many members work in the association's domain."""
@@ -118,7 +119,7 @@ class NetworkSentences:
 
     def fellow_members(self, facts: Facts) -> str:
         """Say how many members meet the association in another network."""
-        network = localised_name(self.profiles.get(facts["network"] or "", {}))
+        network = isolate(localised_name(self.profiles.get(facts["network"] or "", {})))
         if not facts["count"] or not network:
             return self.kin_members(facts)
         if self.inviting:

@@ -64,6 +64,7 @@ function pageWords() {
 function popupContent(marker, direction) {
   const box = element("div", "map-popup");
   const title = element(marker.url ? "a" : "strong", "", marker.label);
+  title.dir = "auto";
   // Only addresses of this site: the payload holds no others, and a script address could not pass.
   if (marker.url && /^(\/(?!\/)|#)/.test(marker.url)) title.href = marker.url;
   box.append(title);
@@ -116,7 +117,7 @@ function draw(map, layer, rows, data) {
     const zIndexOffset = marker.number ? 1000 : 0;
     const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true, zIndexOffset });
     drawn.bindPopup(() => popupContent(marker, data.direction), { maxWidth: 260, minWidth: 140, autoPanPadding: [16, 16] });
-    drawn.bindTooltip(element("span", "", marker.label), { direction: "top", offset: [0, -12] });
+    drawn.bindTooltip(element("bdi", "", marker.label), { direction: "top", offset: [0, -12] });
     drawn.on("popupopen", () => drawn.closeTooltip());
     if (marker.number) linkToList(drawn, marker.number);
     return drawn;

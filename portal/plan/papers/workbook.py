@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from graph.directory.entries import list_entries
 from graph.plan.province_indicators import Indicators
 from portal.kit.graph import current_graph
-from portal.kit.language import format_day, localised_name, localised_place
+from portal.kit.language import format_day, localised_hall, localised_name, localised_place
 from portal.kit.words import word
 from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 from portal.plan.papers.budget import BudgetTable, budget_tables
@@ -88,7 +88,7 @@ def _session_row(one: PaperSession) -> list[Value]:
         one.number,
         one.title,
         word(one.offer.kind, "support_kind") if one.offer else _("Unknown"),
-        session.hall.name,
+        localised_hall(session.hall),
         one.commune,
         quarter_words(session.quarter),
         session.day.isoformat() if session.day else _("To be set"),

@@ -17,7 +17,7 @@ from graph.plan.province_plans import plan_of_session
 from graph.rules.planned import PlannedSession, ProvincePlan
 from graph.server.connection import Graph
 from matching.planning.sessions.days import length_in_days
-from portal.kit.language import current_language, format_day, localised_name
+from portal.kit.language import current_language, format_day, localised_hall, localised_name
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
 
@@ -41,7 +41,7 @@ class Facts:
     def place(self) -> str:
         """Return where it is held."""
         commune = localised_name(self.commune) if self.commune else ""
-        return _(", ").join(filter(None, (self.session.hall.name, commune)))
+        return _(", ").join(filter(None, (localised_hall(self.session.hall), commune)))
 
     @property
     def day(self) -> str:

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from graph.rules.instrument import MOST_LEVEL, Instrument, Question, Value
+from graph.rules.typed import read_day, read_number
 
 
 class AnswerState(StrEnum):
@@ -91,7 +91,7 @@ def _number(question: Question, value: object) -> float:
     level = question.type == "level"
     unreadable = AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_A_NUMBER
     try:
-        number = math.nan if isinstance(value, bool) else float(str(value).strip().replace(",", "."))
+        number = _typed_number(question, value)
     except ValueError:
         raise BadAnswer(question, unreadable) from None
     if not math.isfinite(number):
@@ -107,9 +107,17 @@ def _number(question: Question, value: object) -> float:
     return number
 
 
+def _typed_number(question: Question, value: object) -> float:
+    if isinstance(value, bool):
+        return math.nan
+    if isinstance(value, int | float):
+        return float(value)
+    return read_number(str(value), grouping=".," if question.whole else "")
+
+
 def _date(question: Question, value: object) -> str:
     try:
-        return date.fromisoformat(str(value).strip()).isoformat()
+        return read_day(str(value)).isoformat()
     except ValueError:
         raise BadAnswer(question, AnswerProblem.NOT_A_DATE) from None
 

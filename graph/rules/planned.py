@@ -168,6 +168,11 @@ class ProvincePlan:
     planning_error: str | None = None
 
     @property
+    def left(self) -> int:
+        """Return the dirhams of the budget that no session takes; below 0 when the sessions cost more than it."""
+        return self.settings.budget - self.cost
+
+    @property
     def cost(self) -> int:
         """Return what the sessions that aren't cancelled cost, in dirhams."""
         return sum(one.cost for one in self.sessions if one.state != SessionState.CANCELLED)

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from graph.directory import territories
@@ -14,7 +13,7 @@ from portal.accounts.provinces import followed_province
 from portal.kit.bidi import isolate
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name
+from portal.kit.language import localised_name, ngettext
 from portal.kit.pagination import Pagination, requested_page
 from portal.observatory import exchanges, spaces
 from portal.observatory.pooling_forms import ExchangeForm, SpaceForm

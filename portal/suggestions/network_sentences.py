@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.directory.territories import Territory
 from portal.kit.bidi import isolate
-from portal.kit.language import domain_name, format_count, localised_name
+from portal.kit.language import domain_name, format_count, localised_name, ngettext
 from portal.kit.words import enumerate_words, word
 
 Facts = Mapping[str, Any]
@@ -40,15 +39,17 @@ class NetworkSentences:
             "count": format_count(facts["count"]),
             "members": format_count(facts["members"]),
         }
+        if facts["count"] == facts["members"]:
+            return self._all_in_domain(facts["members"], names["domain"])
         if self.inviting:
             return ngettext(
-                "%(domain)s: the domain of your only member too",
+                "%(domain)s: the domain of %(count)s of your %(members)s member too",
                 "%(domain)s: the domain of %(count)s of your %(members)s members too",
                 facts["members"],
                 **names,
             )
         return ngettext(
-            "%(domain)s: the domain of its only member too",
+            "%(domain)s: the domain of %(count)s of its %(members)s member too",
             "%(domain)s: the domain of %(count)s of its %(members)s members too",
             facts["members"],
             **names,
@@ -63,18 +64,50 @@ class NetworkSentences:
             "count": format_count(facts["count"]),
             "members": format_count(facts["members"]),
         }
+        if facts["count"] == facts["members"]:
+            return self._all_in_place(facts["members"], names["place"])
         if self.inviting:
             return ngettext(
-                "%(place)s: the home of your only member too",
+                "%(place)s: the home of %(count)s of your %(members)s member too",
                 "%(place)s: the home of %(count)s of your %(members)s members too",
                 facts["members"],
                 **names,
             )
         return ngettext(
-            "%(place)s: the home of its only member too",
+            "%(place)s: the home of %(count)s of its %(members)s member too",
             "%(place)s: the home of %(count)s of its %(members)s members too",
             facts["members"],
             **names,
+        )
+
+    def _all_in_domain(self, members: int, domain: str) -> str:
+        if self.inviting:
+            return ngettext(
+                "Your only member works on this too: %(domain)s",
+                "All your members (%(num)s) work on this too: %(domain)s",
+                members,
+                domain=domain,
+            )
+        return ngettext(
+            "Its only member works on this too: %(domain)s",
+            "All its members (%(num)s) work on this too: %(domain)s",
+            members,
+            domain=domain,
+        )
+
+    def _all_in_place(self, members: int, place: str) -> str:
+        if self.inviting:
+            return ngettext(
+                "Your only member is of the province of %(place)s too",
+                "All your members (%(num)s) are of the province of %(place)s too",
+                members,
+                place=place,
+            )
+        return ngettext(
+            "Its only member is of the province of %(place)s, as you are",
+            "All its members (%(num)s) are of the province of %(place)s, as you are",
+            members,
+            place=place,
         )
 
     def member_content(self, facts: Facts) -> str:

@@ -141,6 +141,8 @@ def _check_sources(response: TestResponse, page: BeautifulSoup) -> None:
 def _check_names(page: BeautifulSoup, ids: set[str], path: str) -> None:
     for tag in page("img"):
         assert "alt" in tag.attrs, f"{path}: an image without alt"
+    foreign = page.find_all("input", type=["date", "time", "number", "datetime-local"])
+    assert not foreign, f"{path} leaves it to the browser how a number or a day is written: {foreign}"
     labelled = {label.get("for") for label in page("label")}
     for tag in page(["input", "select", "textarea"]):
         if tag.get("type") not in UNLABELLED:

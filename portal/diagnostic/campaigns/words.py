@@ -53,7 +53,7 @@ def file_problem(error: BadFile) -> str:
     told = str(UNUSABLE[error.reason])
     if error.examples:
         told += " " + _(
-            "Unknown columns, for example: %(names)s.", names=", ".join(name[:60] for name in error.examples)
+            "Unknown columns, for example: %(names)s.", names=_(", ").join(name[:60] for name in error.examples)
         )
     return told
 

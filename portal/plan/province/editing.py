@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.plan.offers import Offer
 from graph.plan.province_needs import Member, ProvinceNeeds
@@ -20,7 +19,7 @@ from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, Pro
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import TINY, bounds, clashes, overlap, within
 from portal.kit.bidi import isolate
-from portal.kit.language import format_count, format_day, localised_hall
+from portal.kit.language import format_count, format_day, localised_hall, ngettext
 from portal.plan.province.page import Names, live
 from portal.plan.province.planning import FOCUS_WEIGHT, dated
 from portal.plan.quarters import quarter_words

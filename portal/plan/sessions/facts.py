@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_time, ngettext
+from flask_babel import format_time
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
@@ -18,6 +18,7 @@ from graph.rules.planned import PlannedSession, ProvincePlan
 from graph.server.connection import Graph
 from matching.planning.sessions.days import length_in_days
 from portal.kit.language import current_language, format_day, localised_hall, localised_name
+from portal.kit.words import hours_words
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
 
@@ -56,8 +57,7 @@ class Facts:
     @property
     def length(self) -> str:
         """Write how long it lasts."""
-        hours = self.session.hours
-        return ngettext("%(num)s hour", "%(num)s hours", int(hours) if hours == int(hours) else hours)
+        return hours_words(self.session.hours)
 
     @cached_property
     def starts(self) -> datetime | None:

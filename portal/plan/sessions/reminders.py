@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from graph.directory.entries import list_entries
@@ -17,7 +17,7 @@ from graph.rules.planned import PlannedSession
 from graph.server.connection import Graph
 from portal.kit.clock import now
 from portal.kit.ids import new_id
-from portal.kit.language import BABEL_LOCALES, format_day, localised_name
+from portal.kit.language import BABEL_LOCALES, format_day, localised_name, ngettext
 from portal.kit.mail import public_root
 from portal.plan.sessions import convocation_messages
 from portal.plan.sessions.facts import read_facts

@@ -154,7 +154,7 @@ PLAN_STATES = {
     "closed": _l("Closed"),
 }
 SESSION_STATES = {
-    "planned": _l("Planned"),
+    "planned": _l("Scheduled"),
     "convoked": _l("Associations asked to come"),
     "held": _l("Held"),
     "cancelled": _l("Cancelled"),

@@ -140,7 +140,7 @@ function draw(map, layer, rows, data) {
     const zIndexOffset = marker.number ? 1000 : 0;
     const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, marker, riseOnHover: true, zIndexOffset });
     const shown = () => (drawn.bears ?? [drawn]).map((layer) => layer.options.marker);
-    drawn.bindPopup(() => popupOf(shown(), data.direction), { maxWidth: 260, minWidth: 140, autoPanPadding: [16, 16] });
+    drawn.bindPopup(() => popupOf(shown(), data.direction), { maxWidth: 260, minWidth: 140, maxHeight: Math.max(120, map.getSize().y - 90), autoPanPadding: [16, 16] });
     drawn.bindTooltip(() => element("bdi", "", shown().map(({ label }) => label).join(" · ")), { direction: "top", offset: [0, -12] });
     drawn.on("popupopen tooltipopen", () => { if (drawn.isPopupOpen()) drawn.closeTooltip(); });
     if (marker.number) linkToList(drawn, marker.number);

@@ -9,7 +9,21 @@ from flask import Flask
 
 from graph.server.connection import Graph
 from portal import config, navigation, server
-from portal.kit import address, addresses, assets, errors, extensions, headers, language, mail, maps, proxy, words
+from portal.kit import (
+    address,
+    addresses,
+    assets,
+    bidi,
+    errors,
+    extensions,
+    headers,
+    language,
+    mail,
+    maps,
+    measures,
+    proxy,
+    words,
+)
 from portal.kit.clean import CleanRequest
 from portal.kit.graph import tie_graph
 from portal.suggestions import store
@@ -59,7 +73,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     # First of those that look at a request, and last of those that look at an answer: what is refused has headers too.
     for part in (proxy, headers, address):
         part.init_app(app)
-    for part in (addresses, language, mail, store, assets, maps, navigation, words, errors):
+    for part in (addresses, bidi, language, mail, store, assets, maps, navigation, words, measures, errors):
         part.init_app(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)

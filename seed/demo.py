@@ -100,7 +100,7 @@ def make_users(
         if email in associations:
             role, name, organisations = Role.ASSOCIATION, "Bureau de l'association", (associations[email],)
         elif network:
-            role, name, organisations = Role.COORDINATOR, f"Coordination — {network.name_fr}", (network.id,)
+            role, name, organisations = Role.COORDINATOR, "Coordination du réseau", (network.id,)
         elif email in provinces:
             role, name, organisations = Role.STAFF, "Équipe provinciale de l'ADS", organisations
         else:

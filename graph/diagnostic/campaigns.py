@@ -155,6 +155,11 @@ class Campaign:
     submitted: int
     synthetic: bool = False
 
+    @property
+    def not_started(self) -> int:
+        """Return how many of those invited haven't started."""
+        return self.invited - self.started - self.submitted
+
     def phase(self, today: date) -> Phase:
         """Say whether it is to come, takes diagnostics, or is over."""
         if self.ended_at or today > self.ends_on:

@@ -51,8 +51,8 @@ WITH space, head(collect([host, place])) AS pair
 WITH space, pair[0] AS host, pair[1] AS place
 WITH space, host, place, coalesce(host.lat, place.lat) AS lat, coalesce(host.lon, place.lon) AS lon
 WHERE lat IS NOT NULL AND lon IS NOT NULL
-RETURN space.id AS id, coalesce(host.name_fr, host.name_ar, '') AS name, place.code AS commune, lat, lon,
-       space.capacity AS capacity
+RETURN space.id AS id, coalesce(host.name_fr, host.name_ar, '') AS name, coalesce(host.name_ar, '') AS name_ar,
+       place.code AS commune, lat, lon, space.capacity AS capacity
 ORDER BY id
 """
 

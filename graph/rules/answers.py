@@ -3,10 +3,10 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from graph.rules.instrument import MOST_LEVEL, Instrument, Question, Value
+from graph.rules.typed import read_day, read_number
 
 
 class AnswerState(StrEnum):
@@ -94,8 +94,8 @@ def _yes_or_no(question: Question, value: object) -> bool:
 
 def _number(question: Question, value: object) -> float:
     level = question.type == "level"
-    number = _read_number(value)
-    if number is None:
+    number = _typed_number(question, value)
+    if not math.isfinite(number):
         raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL if level else AnswerProblem.NOT_A_NUMBER)
     if level and number not in range(MOST_LEVEL + 1):
         raise BadAnswer(question, AnswerProblem.NOT_A_LEVEL)
@@ -112,18 +112,21 @@ def _check_bounds(question: Question, number: float) -> None:
         raise BadAnswer(question, AnswerProblem.TOO_LARGE)
 
 
-def _read_number(value: object) -> float | None:
-    """Return a number as forms and files write it, with a comma or a point; None for what is none, or not finite."""
+def _typed_number(question: Question, value: object) -> float:
+    """Return a number as forms and files write it; not a number for what is none."""
+    if isinstance(value, bool):
+        return math.nan
+    if isinstance(value, int | float):
+        return float(value)
     try:
-        number = math.nan if isinstance(value, bool) else float(str(value).strip().replace(",", "."))
+        return read_number(str(value), grouping=".," if question.whole else "")
     except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+        return math.nan
 
 
 def _date(question: Question, value: object) -> str:
     try:
-        return date.fromisoformat(str(value).strip()).isoformat()
+        return read_day(str(value)).isoformat()
     except ValueError:
         raise BadAnswer(question, AnswerProblem.NOT_A_DATE) from None
 

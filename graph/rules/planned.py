@@ -23,6 +23,7 @@ class Hall:
     lon: float
     capacity: int
     sessions: int = 12
+    name_ar: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,11 @@ class ProvincePlan:
     planning_at: datetime | None = None
     planning_error: str | None = None
     whole: bool = True
+
+    @property
+    def left(self) -> int:
+        """Return the dirhams of the budget that no session takes; below 0 when the sessions cost more than it."""
+        return self.settings.budget - self.cost
 
     @property
     def cost(self) -> int:

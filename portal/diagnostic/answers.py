@@ -109,10 +109,10 @@ def problem_message(error: BadAnswer) -> str:
         return _("Enter %(number)s or less.", number=format_count(question.most or 0))
     return {
         AnswerProblem.NOT_A_LEVEL: _("Choose one of the five levels."),
-        AnswerProblem.NOT_A_NUMBER: _("Enter a number, with digits only."),
-        AnswerProblem.NOT_WHOLE: _("Enter a whole number."),
+        AnswerProblem.NOT_A_NUMBER: _("Enter a number, such as 12 or 12.5."),
+        AnswerProblem.NOT_WHOLE: _("Enter a whole number, such as 12."),
         AnswerProblem.NOT_YES_OR_NO: _("Choose yes or no."),
-        AnswerProblem.NOT_A_DATE: _("Enter a date, such as 2015-03-20."),
+        AnswerProblem.NOT_A_DATE: _("Enter a date, such as 20/03/2015."),
         AnswerProblem.NOT_A_CHOICE: _("Choose among the answers offered."),
     }[error.problem]
 

@@ -78,7 +78,8 @@ def draw_strip(id: str, shares: Sequence[float], written: Sequence[str], *, titl
                 StripPart(_from_start(start, length, width), length, tone, words if length > 8 * len(words) else "")
             )
         start += length
-    return _render("strip", id=id, title=title, description=description, width=width, height=height, parts=parts)
+    return _render("strip", id=id, title=title, description=description, width=width, height=height, parts=parts,
+                   inner=height - 1, middle=height / 2)  # fmt: skip
 
 
 def _from_start(place: float, length: float = 0.0, width: float = WIDTH) -> float:

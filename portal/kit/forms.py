@@ -4,17 +4,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FloatField, IntegerField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.rules.kinds import Refusal
 from portal.kit.clean import CleanForm
 from portal.kit.words import REFUSALS
-
-MOST_NUMBER = 1e12
-SIGNS = str.maketrans({" ": None, "\N{NO-BREAK SPACE}": None, "\N{NARROW NO-BREAK SPACE}": None, ",": ".", "٫": "."})
-"""What people put between digits, for Python to read."""
 
 
 def strip(value: str | None) -> str | None:
@@ -33,58 +29,6 @@ class BaseForm(CleanForm):
 
 class ActionForm(BaseForm):
     """A button alone."""
-
-
-class DayField(DateField):
-    """A day; says in the page's language what one looks like."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a date, such as 2015-03-20.")) from None
-
-
-class CountField(IntegerField):
-    """A whole number; says so in the page's language."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; None for nothing, and what it was when nothing was sent."""
-        typed = [value for value in valuelist if value.strip()]
-        if valuelist and not typed:
-            self.data = None
-            return
-        try:
-            super().process_formdata(typed)
-        except ValueError:
-            raise ValueError(_("Enter a whole number.")) from None
-
-
-class NumberField(FloatField):
-    """A number, with a point or a comma; says in the page's language what one looks like."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; None for nothing, and what it was when nothing was sent."""
-        if not valuelist:
-            return
-        typed = "".join(valuelist).translate(SIGNS).strip()
-        try:
-            self.data = float(typed) if typed else None
-        except ValueError:
-            self.data = None
-            raise ValueError(_("Enter a number, such as 12 or 12.5.")) from None
-        if self.data is not None and not abs(self.data) < MOST_NUMBER:  # Not a number is not smaller either.
-            self.data = None
-            raise ValueError(_("Enter a number, such as 12 or 12.5."))
-
-    def _value(self) -> str:
-        """Show what was typed, or the number without decimals that say nothing."""
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else f"{self.data:g}"
 
 
 class ReasonForm(BaseForm):

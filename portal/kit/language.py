@@ -1,21 +1,29 @@
 """Languages: which one a page is in, and names and words in that language."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
+import flask_babel
 from flask import Flask, g, request
 from flask_babel import format_date, format_decimal, get_locale
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from graph.directory import vocabulary
 from graph.rules.names import arabic_key, french_key
+from graph.rules.planned import Hall
 from graph.server.connection import GraphUnavailable
 from portal.config import LANGUAGES
+from portal.kit.bidi import bdi
 from portal.kit.extensions import babel
 from portal.kit.graph import current_graph
 
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
+FIRST_OF_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d])")
 # Morocco writes Arabic dates with its own names of the months, and numbers with Western digits.
 BABEL_LOCALES = {"fr": "fr_MA", "ar": "ar_MA", "en": "en"}
 
@@ -23,10 +31,13 @@ BABEL_LOCALES = {"fr": "fr_MA", "ar": "ar_MA", "en": "en"}
 def init_app(app: Flask) -> None:
     """Set up the choice of language and what templates need to write in it."""
     babel.init_app(app, locale_selector=lambda: BABEL_LOCALES[select_language()])
+    app.jinja_env.globals["ngettext"] = _template_ngettext
     app.context_processor(_context)
-    app.add_template_filter(localised_name, "name")
-    app.add_template_filter(localised_place, "place")
+    app.add_template_filter(lambda item: bdi(localised_name(item)), "name")
+    app.add_template_filter(lambda item: bdi(localised_place(item)), "place")
+    app.add_template_filter(lambda hall: bdi(localised_hall(hall)), "hall")
     app.add_template_filter(localised_text, "text")
+    app.add_template_filter(lambda text: bdi(text.said(current_language()) if text else ""), "said")
     app.add_template_filter(domain_name)
     app.add_template_filter(target_name)
     app.add_template_filter(format_day)
@@ -67,6 +78,11 @@ def localised_place(item: Any) -> str:
     return _choose(_get(item, "place_fr"), _get(item, "place_ar"))
 
 
+def localised_hall(hall: Hall) -> str:
+    """Return a hall's name: Arabic on an Arabic page when it has one, else the one that was entered."""
+    return _choose(hall.name, hall.name_ar)
+
+
 def localised_text(item: Any, name: str) -> str:
     """Return a text that is kept as ``name_fr`` and ``name_ar``."""
     return _choose(_get(item, f"{name}_fr"), _get(item, f"{name}_ar"))
@@ -98,17 +114,34 @@ def targets() -> dict[str, vocabulary.TargetGroup]:
 
 def format_day(moment: date | datetime) -> str:
     """Write a day with the month's name."""
-    return format_date(moment, "long")
+    return _first_of_month(format_date(moment, "long"))
 
 
 def format_weekday(day: date) -> str:
     """Write a day with the names of the weekday and of the month."""
-    return format_date(day, "full")
+    return _first_of_month(format_date(day, "full"))
+
+
+def ngettext(singular: str, plural: str, num: float, /, **variables: Any) -> str:
+    """Return the form of a message that goes with a number, and write the number with the language's separators."""
+    text = str(flask_babel.get_translations().ungettext(singular, plural, num))
+    return text % ({"num": format_count(num)} | variables)
 
 
 def format_count(number: float) -> str:
     """Write a number with the language's separators."""
     return format_decimal(number)
+
+
+def _first_of_month(text: str) -> str:
+    """Write the first day of a month as French does: "1er mars"."""
+    return FIRST_OF_MONTH.sub("1er", text, count=1) if current_language() == "fr" else text
+
+
+@pass_eval_context
+def _template_ngettext(context: EvalContext, singular: str, plural: str, num: float, /, **variables: Any) -> str:
+    text = flask_babel.get_translations().ungettext(singular, plural, num)
+    return (Markup(text) if context.autoescape else text) % ({"num": format_count(num)} | variables)  # noqa: S704
 
 
 def _word(item: vocabulary.Domain | vocabulary.TargetGroup | None) -> str:

@@ -4,6 +4,9 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.kit.bidi import bdi
+from portal.kit.language import current_language, format_count, ngettext
+
 AXES = {
     "governance": _l("governance"),
     "vision": _l("clarity of vision"),
@@ -125,6 +128,8 @@ GIVERS = {
 }
 SPOKEN = {"ar": _l("Arabic"), "zgh": _l("Amazigh"), "fr": _l("French"), "en": _l("English")}
 DECISIONS = {"accepted": _l("Taken on"), "put_off": _l("Put off"), "refused": _l("Refused")}
+DECIDE = {"accepted": _l("Take on"), "put_off": _l("Put it off"), "refused": _l("Refuse")}
+"""What one may decide about a need, and above what was decided."""
 ACTION_STATUSES = {
     "to_do": _l("To do"),
     "planned": _l("Planned"),
@@ -149,7 +154,7 @@ PLAN_STATES = {
     "closed": _l("Closed"),
 }
 SESSION_STATES = {
-    "planned": _l("Planned"),
+    "planned": _l("Scheduled"),
     "convoked": _l("Associations asked to come"),
     "held": _l("Held"),
     "cancelled": _l("Cancelled"),
@@ -170,10 +175,17 @@ UNSERVED = {
 """Why a need isn't served by a plan."""
 ANSWERS = {
     "invited": _l("No answer yet"),
-    "yes": _l("Comes"),
-    "no": _l("Doesn't come"),
+    "yes": _l("Attending"),
+    "no": _l("Not attending"),
     "waiting": _l("On the waiting list"),
 }
+OWN_ANSWERS = {
+    "invited": _l("You haven't answered yet"),
+    "yes": _l("You are coming"),
+    "no": _l("You aren't coming"),
+    "waiting": _l("You are on the waiting list"),
+}
+"""The same, said to the association that answered."""
 MAIL_STATES = {"waiting": _l("waiting"), "sent": _l("sent"), "failed": _l("not sent")}
 MAIL_ERRORS = {
     "unclear": _l("the connection broke: it may have arrived"),
@@ -182,6 +194,13 @@ MAIL_ERRORS = {
     "untrusted": _l("the mail server doesn't prove who it is; it is tried again"),
 }
 """Why a message wasn't sent, when it isn't the mail server that says so."""
+OFFICES = {
+    "Bureau de l'association": _l("The association's board"),
+    "Équipe provinciale de l'ADS": _l("The ADS team of the province"),
+    "Coordination du réseau": _l("The network's coordination"),
+    "Administration du portail": _l("The portal's administration"),
+}
+"""Accounts that bear the name of an office, not of a person: pages say it in their language."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -212,6 +231,7 @@ LISTS = {
     "session_state": SESSION_STATES,
     "unserved": UNSERVED,
     "answer": ANSWERS,
+    "own_answer": OWN_ANSWERS,
     "mail_state": MAIL_STATES,
 }
 
@@ -221,6 +241,11 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(word)
     app.add_template_filter(enumerate_words)
     app.add_template_filter(respondent)
+    app.add_template_filter(sentence)
+    app.add_template_filter(said_in_words)
+    app.add_template_filter(dirhams)
+    app.add_template_filter(hours_words)
+    app.add_template_filter(lambda name: bdi(account_name(name)), "account")
 
 
 def word(code: str | None, list_name: str) -> str:
@@ -234,6 +259,32 @@ def respondent(role: str) -> str:
     if name == "consensus":
         return _("Our common answers")
     return f"{word(name, 'respondent')} {number}".strip()
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital letter, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def said_in_words(count: object) -> bool:
+    """Say whether the words of a count say it without a figure, as Arabic does with one and two."""
+    return current_language() == "ar" and count in (1, 2)
+
+
+def dirhams(amount: float) -> str:
+    """Write a sum with the word that goes with it."""
+    return ngettext("%(num)s dirham", "%(num)s dirhams", int(amount))
+
+
+def hours_words(hours: float) -> str:
+    """Write how many hours something takes; a part of an hour takes the word of large numbers."""
+    counted = int(hours) if hours == int(hours) else 100
+    return ngettext("%(num)s hour", "%(num)s hours", counted, num=format_count(hours))
+
+
+def account_name(name: str | None) -> str:
+    """Return an account's name, in the page's language when it is that of an office."""
+    return str(OFFICES.get(name or "", name or ""))
 
 
 def enumerate_words(words: list[str]) -> str:

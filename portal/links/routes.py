@@ -14,6 +14,7 @@ from graph.links.requests import AlreadyPending, CannotAsk, LinkRequest, NotPend
 from graph.rules.kinds import AXES, RECOMMENDATIONS, Outcome, RequestKind, RequestState, Role
 from portal.accounts import access
 from portal.accounts.access import own_organisation, role_required
+from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm, ReasonForm
 from portal.kit.graph import current_graph
@@ -51,7 +52,7 @@ def ask(kind: str, id: str) -> str | Response:
     if form.validate_on_submit():
         error = _send(RequestKind(kind), sender.id, recipient.id, form.message.data or "")
         if error is None:
-            flash(_("Your request is sent to %(name)s.", name=localised_name(recipient)), "success")
+            flash(_("Your request is sent to %(name)s.", name=isolate(localised_name(recipient))), "success")
             return redirect(url_for("links.overview"))
         form.message.errors = [error]
     return render_template("links/ask.html", form=form, kind=kind, sender=sender, recipient=recipient)

@@ -1,11 +1,10 @@
 """The filters of the two plans; sent by GET, so that the address can be shared."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField
 
-from portal.kit.language import format_count
+from portal.kit.language import format_count, ngettext
 
 EXCHANGE_KM = (10, 20, 30, 60)
 SPACE_KM = (5, 10, 15, 30)

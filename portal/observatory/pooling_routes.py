@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from graph.directory import territories
@@ -11,9 +10,10 @@ from graph.directory.search import Filters, is_synthetic
 from graph.rules.kinds import Role
 from portal.accounts.access import role_required
 from portal.accounts.provinces import followed_province
+from portal.kit.bidi import isolate
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name
+from portal.kit.language import localised_name, ngettext
 from portal.kit.pagination import Pagination, requested_page
 from portal.observatory import exchanges, spaces
 from portal.observatory.pooling_forms import ExchangeForm, SpaceForm
@@ -96,7 +96,7 @@ def propose_space(code: str, host: str) -> Response:
     if done:
         flash(ngettext("The spaces of %(name)s are proposed to %(num)s association.",
                        "The spaces of %(name)s are proposed to %(num)s associations.", done,
-                       name=localised_name(entry)), "success")  # fmt: skip
+                       name=isolate(localised_name(entry))), "success")  # fmt: skip
     else:
         flash(_("These spaces were proposed already, or they were declined."), "error")
     return redirect(url_for("pooling.shared", code=code, **request.args.to_dict()))

@@ -16,6 +16,7 @@ from graph.rules.kinds import RequestKind, Role
 from portal.accounts.access import may_follow, may_read, role_required
 from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit import maps
+from portal.kit.bidi import isolate
 from portal.kit.choices import commune_choices, domain_choices
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
@@ -71,7 +72,7 @@ def recommend_network(code: str, association: str, network: str) -> Response:
     if code not in {territory.code for path in paths.values() for territory in path} or not may_follow(code):
         abort(403)
     if recommend(RequestKind.RECOMMEND, association, network):
-        names = {"network": localised_name(found), "name": localised_name(entry)}
+        names = {"network": isolate(localised_name(found)), "name": isolate(localised_name(entry))}
         flash(_("%(network)s is suggested to %(name)s.", **names), "success")
     else:
         flash(_("This network was suggested already, or the association has joined it."), "error")

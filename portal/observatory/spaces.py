@@ -48,6 +48,11 @@ class SharedSpaces:
     places: tuple[PlaceToOpen, ...]
     why: Mapping[str, int]
 
+    @property
+    def served(self) -> int:
+        """Return how many associations without means would have a host."""
+        return self.plan.guests - len(self.plan.unserved)
+
 
 def make_plan(province: str, km: float) -> SharedSpaces:
     """Plan the shared spaces of a province, beside what is used, proposed or refused already."""

@@ -6,13 +6,12 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.directory import territories
 from graph.directory.territories import Territory
 from matching import Suggestion
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name
+from portal.kit.language import localised_name, ngettext
 from portal.kit.maps import Marker
 from portal.kit.words import word
 from portal.suggestions.adviser import Advice, Adviser

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.directory.territories import Territory
-from portal.kit.language import domain_name, format_count, localised_name
+from portal.kit.bidi import isolate
+from portal.kit.language import domain_name, format_count, localised_name, ngettext
 from portal.kit.words import enumerate_words, word
 
 Facts = Mapping[str, Any]
@@ -28,7 +28,7 @@ class NetworkSentences:
     def place(self, code: str | None) -> str:
         """Return the name of a territory, or its code when nobody knows its name."""
         found = self.places.get(code or "")
-        return localised_name(found) if found else code or ""
+        return isolate(localised_name(found)) if found else code or ""
 
     def member_domains(self, facts: Facts) -> str:
         """Say how many members work in the association's domain."""
@@ -39,15 +39,17 @@ class NetworkSentences:
             "count": format_count(facts["count"]),
             "members": format_count(facts["members"]),
         }
+        if facts["count"] == facts["members"]:
+            return self._all_in_domain(facts["members"], names["domain"])
         if self.inviting:
             return ngettext(
-                "%(domain)s: the domain of your only member too",
+                "%(domain)s: the domain of %(count)s of your %(members)s member too",
                 "%(domain)s: the domain of %(count)s of your %(members)s members too",
                 facts["members"],
                 **names,
             )
         return ngettext(
-            "%(domain)s: the domain of its only member too",
+            "%(domain)s: the domain of %(count)s of its %(members)s member too",
             "%(domain)s: the domain of %(count)s of its %(members)s members too",
             facts["members"],
             **names,
@@ -62,18 +64,50 @@ class NetworkSentences:
             "count": format_count(facts["count"]),
             "members": format_count(facts["members"]),
         }
+        if facts["count"] == facts["members"]:
+            return self._all_in_place(facts["members"], names["place"])
         if self.inviting:
             return ngettext(
-                "%(place)s: the home of your only member too",
+                "%(place)s: the home of %(count)s of your %(members)s member too",
                 "%(place)s: the home of %(count)s of your %(members)s members too",
                 facts["members"],
                 **names,
             )
         return ngettext(
-            "%(place)s: the home of its only member too",
+            "%(place)s: the home of %(count)s of its %(members)s member too",
             "%(place)s: the home of %(count)s of its %(members)s members too",
             facts["members"],
             **names,
+        )
+
+    def _all_in_domain(self, members: int, domain: str) -> str:
+        if self.inviting:
+            return ngettext(
+                "Your only member works on this too: %(domain)s",
+                "All your members (%(num)s) work on this too: %(domain)s",
+                members,
+                domain=domain,
+            )
+        return ngettext(
+            "Its only member works on this too: %(domain)s",
+            "All its members (%(num)s) work on this too: %(domain)s",
+            members,
+            domain=domain,
+        )
+
+    def _all_in_place(self, members: int, place: str) -> str:
+        if self.inviting:
+            return ngettext(
+                "Your only member is of the province of %(place)s too",
+                "All your members (%(num)s) are of the province of %(place)s too",
+                members,
+                place=place,
+            )
+        return ngettext(
+            "Its only member is of the province of %(place)s, as you are",
+            "All its members (%(num)s) are of the province of %(place)s, as you are",
+            members,
+            place=place,
         )
 
     def member_content(self, facts: Facts) -> str:
@@ -118,7 +152,7 @@ class NetworkSentences:
 
     def fellow_members(self, facts: Facts) -> str:
         """Say how many members meet the association in another network."""
-        network = localised_name(self.profiles.get(facts["network"] or "", {}))
+        network = isolate(localised_name(self.profiles.get(facts["network"] or "", {})))
         if not facts["count"] or not network:
             return self.kin_members(facts)
         if self.inviting:

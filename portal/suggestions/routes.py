@@ -15,6 +15,7 @@ from graph.rules.families import FAMILIES, REQUESTS
 from graph.rules.kinds import EntryKind, Refusal, RequestState, Role
 from portal.accounts.access import own_organisation, role_required
 from portal.kit import maps
+from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm, ReasonForm
 from portal.kit.graph import current_graph
@@ -68,7 +69,7 @@ def dismiss(kind: str, id: str) -> str | Response:
     entry, back, form = _suggested(kind, id), _list_of(kind), ReasonForm()
     if form.validate_on_submit():
         _dismiss(kind, id, **form.why)
-        flash(_("%(name)s won't be suggested to you again.", name=localised_name(entry)), "success")
+        flash(_("%(name)s won't be suggested to you again.", name=isolate(localised_name(entry))), "success")
         return redirect(back)
     return render_template("suggestions/dismiss.html", form=form, entry=entry, back=back)
 
@@ -79,7 +80,9 @@ def ask_fewer(kind: str, id: str) -> Response:
     """Show fewer suggestions like this one, from now on and until it is undone."""
     entry = _posted(kind, id)
     fewer.ask_fewer(current_graph(), own=own_organisation(), other=id, kind=kind, user=current_user.id, at=now())
-    message = _("You will see fewer like %(name)s. You can undo this under the list.", name=localised_name(entry))
+    message = _(
+        "You will see fewer like %(name)s. You can undo this under the list.", name=isolate(localised_name(entry))
+    )
     flash(message, "success")
     return redirect(_list_of(kind))
 
@@ -90,7 +93,7 @@ def undo_fewer(kind: str, id: str) -> Response:
     """Forget that fewer suggestions like this one were asked for."""
     entry = _posted(kind, id)
     fewer.undo_fewer(current_graph(), own=own_organisation(), other=id, kind=kind)
-    flash(_("%(name)s and others like it may be suggested again.", name=localised_name(entry)), "success")
+    flash(_("%(name)s and others like it may be suggested again.", name=isolate(localised_name(entry))), "success")
     return redirect(_list_of(kind))
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from graph.rules.folding import fold
-from portal.kit.language import domain_name, format_count, target_name
+from portal.kit.language import domain_name, format_count, ngettext, target_name
 from portal.kit.words import enumerate_words, word
 from portal.suggestions.network_sentences import Facts, NetworkSentences, list_axes, list_named
 

@@ -135,8 +135,17 @@ def open_filters(page: Page) -> None:
         page.locator("form.filters summary").click()
 
 
+def unfold_map(page: Page) -> None:
+    """Open a map that a phone folds."""
+    page.wait_for_load_state()
+    folded = page.locator(".map-fold:not([open]) > summary")
+    if folded.count() and folded.is_visible():
+        folded.click()
+
+
 def wait_for_map(page: Page) -> Locator:
-    """Wait until the map is drawn and return it."""
+    """Open the map where it is folded, wait until it is drawn and return it."""
+    unfold_map(page)
     canvas = page.locator(".map-canvas[data-ready=yes]")
     canvas.wait_for()
     return canvas

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page
 
 from seed import demo
-from tests.functional.browsing import DESK, Visitors
+from tests.functional.browsing import DESK, Visitors, wait_for_map
 
 STAFF = demo.STAFF["khenifra"]
 DRAWN = (
@@ -133,7 +133,7 @@ def each_page(visitors: Visitors, pages: dict[str | None, list[str]], language: 
                 for address in addresses:
                     page.goto(address)
                     if page.locator(".map-canvas").count():
-                        page.locator(".map-canvas[data-ready=yes]").wait_for()
+                        wait_for_map(page)
                     yield address, page
 
     walking = walk()

@@ -79,12 +79,12 @@ def test_what_is_bad_is_told_beside_its_field(visitors, opened):
         number = question(page, "governance_number").get_by_role("textbox").first
         number.fill("beaucoup")
         number.press("Tab")
-        expect(question(page, "governance_number")).to_contain_text(say("Enter a number, with digits only."))
+        expect(question(page, "governance_number")).to_contain_text(say("Enter a number, such as 12 or 12.5."))
         assert opened() == {}
         number.fill("12")
         number.press("Tab")
         saved(page)
-        expect(question(page, "governance_number")).not_to_contain_text(say("Enter a number, with digits only."))
+        expect(question(page, "governance_number")).not_to_contain_text(say("Enter a number, such as 12 or 12.5."))
         assert opened() == {"governance_number": 12.0}
 
 

@@ -48,7 +48,7 @@ def see_where_it_stands(page: Page, story) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(story.association.name_fr)
     content = page.get_by_role("main")
     expect(content).to_contain_text(say("Your association is in no network yet. See those that would suit you."))
-    expect(content).to_contain_text(say("Nothing waits for you."))
+    expect(content).to_contain_text(say("Nothing to answer."))
     expect(content.get_by_role("progressbar")).to_be_visible()
     expect(content).to_contain_text(say("Demonstration data"))
 

@@ -3,10 +3,13 @@
 import re
 from collections import Counter
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import html5lib
-from bs4 import BeautifulSoup
+from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup, NavigableString
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -18,6 +21,10 @@ from portal.accounts.sessions import new_session
 LANGUAGES = ("fr", "ar", "en")
 OUTSIDE = {"https://www.openstreetmap.org/copyright"}
 ADDRESSES = ("href", "src", "srcset", "action", "formaction", "poster", "data")
+LETTERS = {"ltr": re.compile(r"[A-Za-zÀ-ÿ]{2,}"), "rtl": re.compile(r"[\u0620-\u064a]{2,}")}
+ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
+APART = {"script", "style", "option", "textarea", "title"}
+"""Elements whose text no element can set apart, or whose text is a line of its own."""
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -121,6 +128,7 @@ def check_page(response: TestResponse, language: str) -> None:
     assert styled or not page.select("svg.chart"), f"{path} has a chart without its style"
     _check_sources(response, page)
     _check_names(page, set(ids), path)
+    _check_isolation(page, language, path)
 
 
 def _check_sources(response: TestResponse, page: BeautifulSoup) -> None:
@@ -146,6 +154,8 @@ def _check_sources(response: TestResponse, page: BeautifulSoup) -> None:
 def _check_names(page: BeautifulSoup, ids: set[str], path: str) -> None:
     for tag in page("img"):
         assert "alt" in tag.attrs, f"{path}: an image without alt"
+    foreign = page.find_all("input", type=["date", "time", "number", "datetime-local"])
+    assert not foreign, f"{path} leaves it to the browser how a number or a day is written: {foreign}"
     labelled = {label.get("for") for label in page("label")}
     for tag in page(["input", "select", "textarea"]):
         if tag.get("type") not in UNLABELLED:
@@ -162,3 +172,38 @@ def _check_names(page: BeautifulSoup, ids: set[str], path: str) -> None:
         assert tag["href"][1:] in ids, f"{path}: {tag['href']} leads nowhere"
     for form in page("form", method="post"):
         assert form.find("input", attrs={"name": "csrf_token"}), f"{path}: a form without its token"
+
+
+def _check_isolation(page: BeautifulSoup, language: str, path: str) -> None:
+    """Check that names and free text in the other direction's letters stand apart from the sentences around them."""
+    for tag in page(True):
+        marked = [name for name, value in tag.attrs.items() if "<bdi>" in str(value)]
+        assert not marked, f"{path}: <{tag.name} {marked}> holds an element"
+    for tag in page(APART):
+        assert "<bdi>" not in tag.decode_contents(), f"{path}: <{tag.name}> shows a tag"
+        assert "&lt;bdi&gt;" not in tag.decode_contents(), f"{path}: <{tag.name}> shows a tag"
+    assert "<bdi>" not in page.get_text(), f"{path} shows a tag"
+    other = LETTERS["ltr" if language == "ar" else "rtl"]
+    loose = [text.strip() for text in page.body(string=other) if _is_loose(text, other, language)]
+    assert not loose, f"{path} doesn't set apart {loose}"
+
+
+def _is_loose(text: NavigableString, other: re.Pattern[str], language: str) -> bool:
+    foreign = set(other.findall(ISOLATED.sub("", text))) - _words_of(language)
+    return bool(foreign) and not any(
+        tag.name in APART or tag.name == "bdi" or tag.get("dir") in ("auto", "ltr") or "lang" in tag.attrs
+        for tag in text.parents
+        if tag.name != "html"
+    )
+
+
+@cache
+def _words_of(language: str) -> set[str]:
+    """Return the foreign words that the catalogue's own sentences use, such as KoboToolbox in Arabic ones."""
+    path = Path(__file__).parents[2] / "translations" / language / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return set()
+    with path.open("rb") as file:
+        messages = [message.string for message in read_po(file, locale=language) if message.id]
+    said = " ".join(" ".join(text) if isinstance(text, tuple) else str(text) for text in messages)
+    return set(LETTERS["ltr"].findall(re.sub(r"%\(\w+\)[a-z]", "", said)))

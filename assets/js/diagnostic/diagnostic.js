@@ -1,5 +1,6 @@
 // Saves each answer of a questionnaire as it is given; without this script the page's button saves all of them.
 import { holds } from "./conditions.js";
+import { readDay, readNumber, writeDay } from "./typed.js";
 
 const WAIT = 1200; // ms after the last key before what is being typed is saved
 const RETRY = 5000; // ms before a saving is tried again when the line is down
@@ -30,7 +31,8 @@ function comparable(box) {
   const { state: said, value } = read(box);
   if (said !== "answered") return null;
   if (box.dataset.type === "yes_no") return value === "yes";
-  return /level|number/.test(box.dataset.type) ? Number(value.replace(",", ".")) : value;
+  if (box.dataset.type === "date") return readDay(value) || null;
+  return /level|number/.test(box.dataset.type) ? readNumber(value, ".,") : value;
 }
 
 /** Say whether a question is asked, from the answers on this page and those known from others. */
@@ -129,7 +131,7 @@ function fill(box, answer) {
   const values = [value ?? []].flat().map(String);
   for (const input of byName(box, "answer")) {
     if (/radio|checkbox/.test(input.type)) input.checked = values.includes(input.value) || input.value === `:${answer.state}`;
-    else input.value = values[0] ?? "";
+    else input.value = box.dataset.type === "date" && values[0] ? writeDay(values[0]) : values[0] ?? "";
   }
   for (const input of byName(box, "state")) input.checked = input.value === `:${answer.state}`;
   byName(box, "note")[0].value = answer.note;
@@ -188,7 +190,9 @@ async function send() {
 let typing = 0;
 form.addEventListener("input", (event) => {
   const box = event.target.closest("[data-question]");
-  if (!box || !/^(answer|note)-/.test(event.target.name) || /radio|checkbox|file|date/.test(event.target.type)) return;
+  if (!box || !/^(answer|note)-/.test(event.target.name) || /radio|checkbox|file/.test(event.target.type)) return;
+  // Half a day is none: it is read when the field is left.
+  if (box.dataset.type === "date" && event.target.name.startsWith("answer-")) return;
   clearTimeout(typing);
   typing = setTimeout(() => change(box, event.target), WAIT);
 });

@@ -22,7 +22,10 @@ export function sayCount(key, number) {
 }
 
 export const sayNumber = (number) => numbers.format(number);
-export const sayDay = (iso) => days.format(new Date(`${iso}T00:00:00Z`));
+export const sayDay = (iso) => {
+  const day = days.format(new Date(`${iso}T00:00:00Z`));
+  return language === "fr" ? day.replace(/^1(?= )/, "1er") : day;
+};
 export const sayMoment = (time) => moments.format(new Date(time));
 
 /** Return the text of {fr, ar, en} in the page's language. */

@@ -1,5 +1,6 @@
 // One question of the workbook: its answers to choose or to type, "don't know", a note, and what became of the answer.
 import { MOST_LEVEL, checkValue } from "./workbook-rules.js";
+import { writeDay } from "./typed.js";
 import { button, element, icon, language, nameOf, said, say, sayDay, sayNumber } from "./workbook-page.js";
 
 const MANY = 12; // So many answers to choose from need a search.
@@ -102,15 +103,16 @@ export class QuestionCard {
     }
     const aside = this.#list("checkbox", without, this.#without, "-aside");
     if (this.question.type === "choices") return [this.#list("checkbox", this.options.map(([, text]) => text), this.#boxes), aside];
-    return [this.#typedField(), aside];
+    return [this.#typedField(), aside].flat();
   }
 
   #typedField() {
     const [{ question, id }, date] = [this, this.question.type === "date"];
     this.typed = element("input", {
-      id: `${id}-typed`, class: "form-control is-short", type: date ? "date" : "text", inputmode: date ? null : "decimal",
+      id: `${id}-typed`, class: "form-control is-short", type: "text", inputmode: date ? "numeric" : "decimal", dir: date ? "ltr" : null,
       autocomplete: "off", "aria-label": said(question.text), "aria-describedby": `${id}-error`,
     });
+    if (date) return [element("p", { class: "field-hint" }, say("day_hint")), this.typed];
     return element("div", { class: "row-of" }, this.typed, question.unit && element("span", { class: "quiet" }, said(question.unit)));
   }
 
@@ -168,6 +170,7 @@ export class QuestionCard {
   }
 
   #written(value) {
+    if (this.question.type === "date") return writeDay(value);
     return typeof value === "number" && language === "fr" ? String(value).replace(".", ",") : String(value);
   }
 

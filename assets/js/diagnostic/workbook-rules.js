@@ -1,6 +1,7 @@
 // What may be answered, and which questions apply: the same rules as graph/rules/answers.py, held to them by a test.
 // An answer is {state, value, note, carried}; answers are objects of them by question.
 import { holds } from "./conditions.js";
+import { readDay, readNumber } from "./typed.js";
 
 export const MOST_LEVEL = 4;
 
@@ -31,35 +32,20 @@ export function applying(instrument, answers) {
   return new Set([...questions.keys()].filter(applies));
 }
 
-/** Read a number as people type it, with a comma or Arabic digits; NaN when it is none. */
-export function readNumber(text) {
-  const digits = String(text).trim()
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[,\u066b]/g, ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : NaN;
-}
-
 /** Return {value} as it is kept, or {problem}: the key of the words that say what to do. */
 export function checkValue(question, given) {
   if (question.type === "number") return checkNumber(question, given);
-  if (question.type === "date") return isDay(given) ? { value: given } : { problem: "not_a_date" };
+  if (question.type === "date") return readDay(given) ? { value: readDay(given) } : { problem: "not_a_date" };
   return { value: Array.isArray(given) ? [...new Set(given)].sort() : given };
 }
 
 function checkNumber(question, given) {
-  const value = readNumber(given);
+  const value = readNumber(given, question.whole ?? true ? ".," : "");
   if (!Number.isFinite(value)) return { problem: "not_a_number" };
   if ((question.whole ?? true) && !Number.isInteger(value)) return { problem: "not_whole" };
   if ((question.least ?? null) !== null && value < question.least) return { problem: "too_small" };
   if ((question.most ?? null) !== null && value > question.most) return { problem: "too_large" };
   return { value };
-}
-
-/** Say whether a text is a day of the calendar, as ISO 8601. */
-function isDay(text) {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) || text.startsWith("0000")) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
 
 /** List the pairs [part, whole] of questions where the number of the part exceeds that of the whole. */

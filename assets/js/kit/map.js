@@ -9,6 +9,9 @@ export function pageData() {
   return block ? JSON.parse(block.textContent) : { markers: [], words: {} };
 }
 
+const NUMBER = 26; // Pixels across a number.
+const IN_A_ROW = 4; // So many numbers stand side by side in one mark.
+
 function element(name, className, text) {
   const node = document.createElement(name);
   if (className) node.className = className;
@@ -60,10 +63,28 @@ function pageWords() {
   return words;
 }
 
-/** Build a popup's content: name as a link when there is a page for it, and one line of detail. */
+/** Draw one mark for numbers whose places coincide at this zoom. */
+function groupIcon(markers) {
+  const box = element("span", "map-group");
+  box.append(...markers.map(face));
+  const [columns, rows] = [Math.min(markers.length, IN_A_ROW), Math.ceil(markers.length / IN_A_ROW)];
+  const name = markers.map((marker) => `${marker.number}. ${marker.label}`).join("; ");
+  const iconSize = [columns * NUMBER + 8, rows * NUMBER + 8];
+  return new NamedIcon({ html: box, name, number: markers[0].number, className: "map-marker", iconSize, popupAnchor: [0, -iconSize[1] / 2] });
+}
+
+/** Build a popup's content for one marker, or for all that one mark stands for. */
+function popupOf(markers, direction) {
+  const box = element("div");
+  box.append(...markers.map((marker) => popupContent(marker, direction)));
+  return box;
+}
+
+/** Build what a popup says of a marker: name as a link when there is a page for it, and one line of detail. */
 function popupContent(marker, direction) {
   const box = element("div", "map-popup");
   const title = element(marker.url ? "a" : "strong", "", marker.label);
+  title.dir = "auto";
   // Only addresses of this site: the payload holds no others, and a script address could not pass.
   if (marker.url && /^(\/(?!\/)|#)/.test(marker.url)) title.href = marker.url;
   box.append(title);
@@ -72,8 +93,6 @@ function popupContent(marker, direction) {
   return box;
 }
 
-const APART = 30; // Pixels between the centres of two numbers.
-const GOLDEN_ANGLE = 2.4; // Radians: points on such a spiral don't line up.
 const FIELDS = ["lat", "lon", "label", "url", "number", "tone", "detail"];
 const asMarker = (row) => Object.fromEntries(FIELDS.map((field, place) => [field, row[place]]));
 
@@ -81,43 +100,49 @@ const asMarker = (row) => Object.fromEntries(FIELDS.map((field, place) => [field
 function linkToList(layer, number) {
   const card = document.querySelector(`[data-marker-card="${number}"]`);
   if (!card) return;
-  const light = (on) => () => {
+  layer.light = (on) => {
     card.classList.toggle("is-highlighted", on);
-    layer.getElement()?.classList.toggle("is-highlighted", on);
+    (layer.bearer ?? layer).getElement()?.classList.toggle("is-highlighted", on);
   };
   for (const [name, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
-    card.addEventListener(name, light(on));
+    card.addEventListener(name, () => layer.light(on));
   }
-  layer.on("mouseover", light(true)).on("mouseout", light(false));
+  const lightAll = (on) => () => (layer.bears ?? [layer]).forEach((one) => one.light?.(on));
+  layer.on("mouseover", lightAll(true)).on("mouseout", lightAll(false));
   layer.on("add", () => {
-    layer.getElement().addEventListener("focus", light(true));
-    layer.getElement().addEventListener("blur", light(false));
+    layer.getElement().addEventListener("focus", lightAll(true));
+    layer.getElement().addEventListener("blur", lightAll(false));
   });
 }
 
-/** Keep numbers readable where places coincide: each steps aside from those before it, as this zoom asks for. */
-function spread(map, drawn, places, origin) {
-  const taken = origin ? [map.latLngToLayerPoint(origin.slice(0, 2))] : [];
-  drawn.forEach((layer, index) => {
-    const home = map.latLngToLayerPoint(places[index]);
-    let point = home;
-    for (let step = 1; step < 100 && taken.some((other) => other.distanceTo(point) < APART); step += 1) {
-      const [angle, radius] = [step * GOLDEN_ANGLE, 0.5 * APART * Math.sqrt(step)];
-      point = home.add([radius * Math.cos(angle), radius * Math.sin(angle)]);
-    }
-    taken.push(point);
-    layer.setLatLng(map.layerPointToLatLng(point));
-  });
+/** Where numbers would lie on one another, one mark bears them: none is drawn kilometres away from its place. */
+function gather(map, group, drawn) {
+  const marks = [];
+  for (const layer of drawn) {
+    const point = map.latLngToLayerPoint(layer.getLatLng());
+    const mark = marks.find((other) => Math.abs(other.point.x - point.x) < NUMBER && Math.abs(other.point.y - point.y) < NUMBER);
+    if (mark) mark.layers.push(layer);
+    else marks.push({ point, layers: [layer] });
+  }
+  for (const { layers } of marks) {
+    const [bearer, ...others] = layers;
+    const markers = layers.map((layer) => layer.options.marker);
+    bearer.setIcon(others.length ? groupIcon(markers) : markerIcon(markers[0]));
+    if (!group.hasLayer(bearer)) group.addLayer(bearer);
+    others.forEach((layer) => group.removeLayer(layer));
+    layers.forEach((layer) => Object.assign(layer, { bearer, bears: layers }));
+  }
 }
 
 function draw(map, layer, rows, data) {
   const layers = rows.map(asMarker).map((marker) => {
     // Numbers lie over the dots of the same place.
     const zIndexOffset = marker.number ? 1000 : 0;
-    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, riseOnHover: true, zIndexOffset });
-    drawn.bindPopup(() => popupContent(marker, data.direction), { maxWidth: 260, minWidth: 140, autoPanPadding: [16, 16] });
-    drawn.bindTooltip(element("span", "", marker.label), { direction: "top", offset: [0, -12] });
-    drawn.on("popupopen", () => drawn.closeTooltip());
+    const drawn = L.marker([marker.lat, marker.lon], { icon: markerIcon(marker), tone: marker.tone, marker, riseOnHover: true, zIndexOffset });
+    const shown = () => (drawn.bears ?? [drawn]).map((layer) => layer.options.marker);
+    drawn.bindPopup(() => popupOf(shown(), data.direction), { maxWidth: 260, minWidth: 140, maxHeight: Math.max(120, map.getSize().y - 90), autoPanPadding: [16, 16] });
+    drawn.bindTooltip(() => element("bdi", "", shown().map(({ label }) => label).join(" · ")), { direction: "top", offset: [0, -12] });
+    drawn.on("popupopen tooltipopen", () => { if (drawn.isPopupOpen()) drawn.closeTooltip(); });
     if (marker.number) linkToList(drawn, marker.number);
     return drawn;
   });
@@ -125,10 +150,8 @@ function draw(map, layer, rows, data) {
   else layers.forEach((drawn) => layer.addLayer(drawn));
   const numbered = layers.filter((drawn) => drawn.options.icon.options.number);
   if (!numbered.length) return;
-  const places = numbered.map((drawn) => drawn.getLatLng());
-  const keepApart = () => spread(map, numbered, places, data.origin);
-  map.on("zoomend", keepApart);
-  keepApart();
+  map.on("zoomend", () => gather(map, layer, numbered));
+  gather(map, layer, numbered);
 }
 
 /** Mark where the reader is, with a dotted thread to each suggestion. */
@@ -204,10 +227,20 @@ function tellFailure(map, data) {
   map.getContainer().append(element("p", "map-error", data.words.failed));
 }
 
+/** On a phone the map of a list is folded: it is drawn once it is opened, when its size is known. */
+async function opened(map) {
+  const fold = map.getContainer().closest(".map-fold");
+  if (!fold || fold.open) return;
+  if (window.matchMedia("(min-width: 48rem)").matches) fold.open = true;
+  else await new Promise((resolve) => { fold.addEventListener("toggle", resolve, { once: true }); });
+  map.invalidateSize(false);
+}
+
 /** Fill a Folium map of the page from its data: boundaries, markers, own place. */
 export async function fill(map, layer) {
   const data = pageData();
   const container = map.getContainer();
+  await opened(map);
   reading(map, data);
   container.classList.toggle("map-tiled", container.querySelector(".leaflet-tile-pane")?.childElementCount > 0);
   try {

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Form, IntegerField, RadioField, SearchField, SelectField, StringField
+from wtforms import Form, RadioField, SearchField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from graph.diagnostic.campaigns import Progress
-from portal.kit.forms import BaseForm, CountField, DayField, strip
+from portal.kit.forms import BaseForm, strip
+from portal.kit.typed import CountField, DayField
 
 MARGINS = (3, 5, 7, 10)
 """The margins of error to choose from, in percentage points."""
@@ -39,10 +40,10 @@ class DatesMixin:
             Length(max=NAME_LETTERS, message=_l("Shorten the name to 120 characters or fewer.")),
         ],
     )
-    starts_on = DayField(_l("First day"), validators=[InputRequired(_l("Enter the first day, such as 2026-03-01."))])
-    ends_on = DayField(_l("Last day"), validators=[InputRequired(_l("Enter the last day, such as 2026-05-31."))])
+    starts_on = DayField(_l("First day"), validators=[InputRequired(_l("Enter the first day, such as 01/03/2026."))])
+    ends_on = DayField(_l("Last day"), validators=[InputRequired(_l("Enter the last day, such as 31/05/2026."))])
 
-    def validate_ends_on(self, field: DateField) -> None:
+    def validate_ends_on(self, field: DayField) -> None:
         """Hold the end after the start."""
         if field.data and self.starts_on.data and field.data <= self.starts_on.data:
             raise ValidationError(_("Choose a last day after the first day."))
@@ -92,7 +93,7 @@ class CampaignForm(DatesMixin, Form):
         if field.data not in dict(field.choices):
             raise ValidationError(_("Choose a margin of error."))
 
-    def validate_size(self, field: IntegerField) -> None:
+    def validate_size(self, field: CountField) -> None:
         """Ask for the number that alone says how many are drawn; what was typed for nothing isn't looked at."""
         if self.how.data != "size":
             field.errors.clear()

@@ -2,7 +2,6 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -21,6 +20,7 @@ from portal.diagnostic.campaigns.uploads import forget_upload, keep_upload, read
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
+from portal.kit.language import ngettext
 from portal.kit.table_words import fault_problem
 from tables.dates import DayOrder, read_date
 from tables.faults import UnusableTable

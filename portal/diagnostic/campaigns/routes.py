@@ -24,6 +24,7 @@ from portal.diagnostic.campaigns.service import (
     start_for,
 )
 from portal.diagnostic.campaigns.xlsform import write_xlsform
+from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
@@ -154,7 +155,7 @@ def start_on_behalf(id: str, association: str) -> Response:
     if not ActionForm().validate_on_submit():
         abort(400)
     if _start(campaign, association):
-        flash(_("The diagnostic of %(name)s is started.", name=localised_name(item)), "success")
+        flash(_("The diagnostic of %(name)s is started.", name=isolate(localised_name(item))), "success")
     return redirect(url_for("campaigns.show", id=id, **request.args.to_dict()))
 
 

@@ -58,7 +58,7 @@ def file_problem(error: UnusableTable) -> str:
     told = table_problem(error, UNUSABLE)
     if error.examples:
         told += " " + _(
-            "Unknown columns, for example: %(names)s.", names=", ".join(name[:60] for name in error.examples)
+            "Unknown columns, for example: %(names)s.", names=_(", ").join(name[:60] for name in error.examples)
         )
     return told
 

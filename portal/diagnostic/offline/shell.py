@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, render_template, url_for
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from portal.config import LANGUAGES
 from portal.kit.assets import asset
-from portal.kit.language import BABEL_LOCALES
+from portal.kit.language import BABEL_LOCALES, ngettext
 
 FILES = ("app.css", "app.rtl.css", "fieldwork.css", "app.js", "workbook.js", "icons.svg", "logo.svg", "favicon.svg")
 PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
@@ -99,11 +99,12 @@ def _answering_words() -> dict[str, str]:
 
 def _problem_words() -> dict[str, str]:
     return {
-        "not_a_number": _("Enter a number, with digits only."),
-        "not_whole": _("Enter a whole number."),
+        "not_a_number": _("Enter a number, such as 12 or 12.5."),
+        "not_whole": _("Enter a whole number, such as 12."),
         "too_small": _("Enter %(number)s or more.", number="{number}"),
         "too_large": _("Enter %(number)s or less.", number="{number}"),
-        "not_a_date": _("Enter a date, such as 2015-03-20."),
+        "day_hint": _("Day, month and year, such as 20/03/2015."),
+        "not_a_date": _("Enter a date, such as 20/03/2015."),
         "note_alone": _("Give an answer, or choose “Don't know”, so that your note is kept."),
         "contradiction": _("This number is larger than that of “%(whole)s”. Correct one of the two.", whole="{whole}"),
         "conflict": _("This answer was changed on the portal too, in the meantime. Choose which one is right."),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.diagnostic.diagnostics import Sheet
-from graph.rules.answers import Answers, applying, contradictions
+from graph.rules.answers import Answers, applying, contradictions, value_of
 from graph.rules.instrument import Axis, Instrument, Question
 from graph.rules.scoring import ENOUGH, score
 from graph.server.connection import Graph
@@ -33,11 +33,19 @@ class ProgressPart:
 
 
 @dataclass(frozen=True)
+class CountedAnswer:
+    """A question and the number answered to it."""
+
+    question: Question
+    number: float
+
+
+@dataclass(frozen=True)
 class Check:
     """What to see to before a diagnostic is submitted."""
 
     parts: tuple[ProgressPart, ...]
-    contradictions: tuple[tuple[Question, Question], ...]
+    contradictions: tuple[tuple[CountedAnswer, CountedAnswer], ...]
     carried: int
     answered: int
 
@@ -60,12 +68,19 @@ def parts_of(instrument: Instrument, answers: Answers) -> list[ProgressPart]:
     return parts
 
 
+def _number(answers: Answers, question: Question) -> float:
+    return float(value_of(answers, question.id))  # type: ignore[arg-type]
+
+
 def check(instrument: Instrument, answers: Answers) -> Check:
     """Say what to see to before a diagnostic with these answers is submitted."""
     parts = tuple(parts_of(instrument, answers))
     return Check(
         parts,
-        tuple(contradictions(instrument, answers)),
+        tuple(
+            (CountedAnswer(part, _number(answers, part)), CountedAnswer(whole, _number(answers, whole)))
+            for part, whole in contradictions(instrument, answers)
+        ),
         sum(len(part.carried) for part in parts),
         sum(part.done for part in parts),
     )

@@ -13,6 +13,7 @@ from graph.diagnostic.diagnostics import NotOpen, Sheet, read_sheet
 from graph.diagnostic.evidence import Evidence
 from graph.rules.answers import applying
 from graph.rules.instrument import Axis, Condition, Instrument, Question, Theme
+from graph.rules.typed import write_day
 from graph.server.connection import Graph
 from portal.diagnostic.answers import (
     answer_data,
@@ -73,12 +74,21 @@ class Asked:
             return "yes" if self.value else "no"
         if isinstance(self.value, float):
             return f"{self.value:g}" if self.value != int(self.value) else str(int(self.value))
+        if self.question.type == "date" and self.value:
+            return _written_day(self.value)
         return self.value if self.value is not None else ""
 
     @property
     def conditions(self) -> list[dict[str, Any]]:
         """Return what must hold for the question to be asked, as a script reads it."""
         return [condition_data(one) for one in self.question.when]
+
+
+def _written_day(value: Any) -> str:
+    try:
+        return write_day(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
 
 
 @dataclass

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
@@ -29,6 +28,7 @@ from portal.accounts import access
 from portal.accounts.access import own_organisation, role_required
 from portal.diagnostic.answers import answer_words, save_sheet
 from portal.diagnostic.questionnaire import comparing, progress
+from portal.diagnostic.questionnaire.counted import counted_words
 from portal.diagnostic.questionnaire.forms import ReopenForm, RespondentForm, SubmitForm
 from portal.diagnostic.questionnaire.questions import QuestionPage, make_page, save_page, told
 from portal.diagnostic.result.document import how_computed, write_document
@@ -39,7 +39,7 @@ from portal.kit.docx import DOCX
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_code, new_id
-from portal.kit.language import current_language
+from portal.kit.language import current_language, ngettext
 
 blueprint = Blueprint("diagnostic", __name__)
 
@@ -227,7 +227,7 @@ def submit(id: str) -> str | Response:
         flash(_("It isn't submitted yet: see what needs correcting. All your answers are kept."), "error")
     return render_template(
         "diagnostic/questionnaire/submit.html", diagnostic=diagnostic, instrument=instrument, check=check, form=form,
-        place_of=progress.place_of,
+        place_of=progress.place_of, counted_words=counted_words,
     )  # fmt: skip
 
 

@@ -23,5 +23,5 @@ def draw_levels(spread: Spread) -> Markup:
         [str(level) for level in range(len(spread.rows))],
         title=spread.name,
         description=_("Levels 0 to 4: %(counts)s associations.",
-                      counts=", ".join(format_count(count) for _label, count, _share in spread.rows)),
+                      counts=_(", ").join(format_count(count) for _label, count, _share in spread.rows)),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from graph.directory import territories
@@ -23,8 +23,8 @@ from graph.rules.restitution import (
     Section,
 )
 from portal.kit.graph import current_graph
-from portal.kit.language import current_language, domain_name, format_count, localised_name
-from portal.kit.words import enumerate_words, word
+from portal.kit.language import current_language, domain_name, format_count, localised_name, ngettext
+from portal.kit.words import enumerate_words, sentence, word
 
 Names = Mapping[str, str]
 SCORES = "scores"
@@ -132,7 +132,7 @@ def breakdown_names() -> dict[str, str]:
 def axis_names() -> dict[str, str]:
     """Return what a breakdown can be about: the mean scores, or the figures of a part of the instrument."""
     return {SCORES: _("Mean scores"), "context": _("Context and domains of work")} | {
-        axis: word(axis, "axis").capitalize() for axis in AXES
+        axis: sentence(word(axis, "axis")) for axis in AXES
     }
 
 

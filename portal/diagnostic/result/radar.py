@@ -14,6 +14,8 @@ CENTRE = (WIDTH / 2, HEIGHT / 2)
 RINGS = (0.25, 0.5, 0.75, 1.0)
 LABEL_GAP = 16.0
 LINE = 18
+SQUARE = 8
+"""The side of the squares that mark the others' scores."""
 LETTERS = 12
 """A name is written in lines of so many letters, LINE apart, so that it fits beside the radar on a phone."""
 SIDE = 0.3
@@ -39,6 +41,11 @@ class Shape:
     lines: tuple[tuple[Point, Point], ...]
     closed: str
 
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        """Return where squares begin whose middles are the points."""
+        return tuple((x - SQUARE / 2, y - SQUARE / 2) for x, y in self.points)
+
 
 def draw_radar(
     names: Mapping[str, str], own: Mapping[str, float], other: Mapping[str, float], *, title: str, description: str
@@ -60,6 +67,7 @@ def draw_radar(
             own=_shape(axes, own),
             other=_shape(axes, other),
             centre=CENTRE,
+            square=SQUARE,
         )
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import format_percent, ngettext
+from flask_babel import format_percent
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -21,7 +21,8 @@ from graph.server.connection import Graph
 from portal.diagnostic.answers import answer_words
 from portal.diagnostic.result.radar import draw_radar
 from portal.directory.markers import province_of
-from portal.kit.language import current_language, format_count, localised_name
+from portal.kit.language import current_language, format_count, localised_name, ngettext
+from portal.kit.words import sentence
 
 SAME = 0.005
 """Scores nearer than this read as the same percentage."""
@@ -172,13 +173,14 @@ def _beside(score: float | None, median: Median, province: str) -> str:
         return _("Fewer than %(number)s associations of %(province)s have a score here: their median isn't told.",
                  number=LEAST, province=province)  # fmt: skip
     facts = {"median": percent(median.value), "province": province, "number": format_count(median.count)}
+    half = _("in %(province)s half of the associations have more than %(median)s (%(number)s are counted)", **facts)
     if score is None:
-        return _("The median of %(province)s is %(median)s (over %(number)s associations).", **facts)
+        return f"{sentence(half)}."
     if abs(score - median.value) < SAME:
-        return _("As the median of %(province)s: %(median)s (over %(number)s associations).", **facts)
+        return _("In the middle: %(half)s.", half=half)
     if score > median.value:
-        return _("Above the median of %(province)s: %(median)s (over %(number)s associations).", **facts)
-    return _("Below the median of %(province)s: %(median)s (over %(number)s associations).", **facts)
+        return _("In the upper half: %(half)s.", half=half)
+    return _("In the lower half: %(half)s.", half=half)
 
 
 def _since(score: float | None, before: float | None) -> str:

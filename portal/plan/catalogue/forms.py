@@ -18,8 +18,9 @@ from graph.rules.instrument import Words
 from graph.rules.kept_file import KeptFile
 from graph.rules.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from portal.kit.files import ACCEPTED
-from portal.kit.forms import BaseForm, CountField, NumberField, strip
+from portal.kit.forms import BaseForm, strip
 from portal.kit.language import current_language, format_count
+from portal.kit.typed import AmountField, CountField, NumberField
 from portal.kit.words import DIFFICULTIES, GIVERS, SPOKEN, SUPPORT_KINDS, TRAINING_OBJECTIVES
 
 TITLE_LETTERS, TEXT_LETTERS = 120, 600
@@ -105,7 +106,7 @@ class OfferForm(BaseForm):
     level = _one_of(_l("For whom?"), DIFFICULTIES, _l("Choose for whom it is."))
     hours = NumberField(_l("Hours"), description=_l("Of one session; 0 for a guide."))
     seats = CountField(_l("Seats"), description=_l("How many people a session takes; 0 for a guide."))
-    cost = CountField(_l("Cost in dirhams"), description=_l("Of one session, all included; 0 when it is free."))
+    cost = AmountField(_l("Cost in dirhams"), description=_l("Of one session, all included; 0 when it is free."))
     languages = CheckboxesField(
         _l("Given in"),
         choices=_choices(SPOKEN),
@@ -164,7 +165,7 @@ class OfferForm(BaseForm):
         if self.kind.data != SupportKind.GUIDE and not 1 <= (field.data or 0) <= MOST_SEATS:
             raise ValidationError(_("Enter how many people a session takes, from 1 to %(most)s.", most=MOST_SEATS))
 
-    def validate_cost(self, field: CountField) -> None:
+    def validate_cost(self, field: AmountField) -> None:
         """Hold the cost from 0."""
         if not field.errors and (field.data is None or not 0 <= field.data <= MOST_COST):
             raise ValidationError(

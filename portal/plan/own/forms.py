@@ -15,8 +15,9 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, Sto
 from graph.rules.actions import Indicator, PlanAction, Step
 from graph.rules.kinds import ActionStatus, DecisionState
 from portal.kit.files import ACCEPTED
-from portal.kit.forms import BaseForm, CountField, DayField, NumberField, short, strip
-from portal.kit.words import ACTION_STATUSES, DECISIONS, RESPONSIBLE, SUPPORT_KINDS
+from portal.kit.forms import BaseForm, short, strip
+from portal.kit.typed import AmountField, DayField, NumberField
+from portal.kit.words import ACTION_STATUSES, DECIDE, RESPONSIBLE, SUPPORT_KINDS
 
 WHAT_LETTERS, NAMES_LETTERS, NOTES_LETTERS, REASON_LETTERS = 200, 300, 2000, 500
 MOST_BUDGET = 100_000_000
@@ -37,11 +38,11 @@ class DecisionForm(BaseForm):
 
     decision = RadioField(
         _l("What do you decide?"),
-        choices=[SelectChoice(code, label) for code, label in DECISIONS.items()],
+        choices=[SelectChoice(code, label) for code, label in DECIDE.items()],
         validate_choice=False,
         validators=[
             InputRequired(_l("Choose what you decide.")),
-            AnyOf(tuple(DECISIONS), _l("Choose what you decide.")),
+            AnyOf(tuple(DECIDE), _l("Choose what you decide.")),
         ],
     )
     reason = TextAreaField(
@@ -94,7 +95,7 @@ class PlanActionForm(BaseForm):
     )
     starts_on = DayField(_l("Start"), validators=[Optional(), plausible_year])
     due_on = DayField(_l("Due date"), validators=[Optional(), plausible_year])
-    budget = CountField(_l("Budget, in dirhams"), validators=[Optional()])
+    budget = AmountField(_l("Budget, in dirhams"), validators=[Optional()])
     partners = StringField(
         _l("Partners"),
         description=_l("Names of organisations."),
@@ -127,7 +128,7 @@ class PlanActionForm(BaseForm):
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("Choose a due date on the day it starts or later."))
 
-    def validate_budget(self, field: CountField) -> None:
+    def validate_budget(self, field: AmountField) -> None:
         """Hold to sums that there are."""
         if field.data is not None and not 0 <= field.data <= MOST_BUDGET:
             raise ValidationError(_("Enter a budget of 0 dirhams or more, 100 million at most."))
@@ -198,7 +199,7 @@ class ValueForm(BaseForm):
     """What an indicator measured on a day."""
 
     indicator = SelectField(_l("Indicator"), validate_choice=False)
-    day = DayField(_l("Day"), validators=[InputRequired(_l("Enter the day, such as 2026-03-01.")), plausible_year])
+    day = DayField(_l("Day"), validators=[InputRequired(_l("Enter the day, such as 01/03/2026.")), plausible_year])
     number = NumberField(_l("Value"), validators=[InputRequired(_l("Enter the value measured."))])
 
     def __init__(self, indicators: Iterable[Indicator], today: date, **more: Any) -> None:

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from graph.plan.association_plans import ActionEvent
+from portal.kit.bidi import isolate
 from portal.kit.language import format_count
 from portal.kit.words import enumerate_words, word
 
@@ -27,13 +28,17 @@ FIELDS = {
 def event_words(event: ActionEvent) -> str:
     """Say what happened to an action."""
     if event.what == "indicator":
-        return _("Indicator added: %(name)s", name=event.note)
+        return _("Indicator added: %(name)s", name=isolate(event.note or ""))
     if event.what == "value":
-        return _("Value noted for “%(name)s”: %(number)s", name=event.note, number=format_count(event.number or 0))
+        return _(
+            "Value noted for “%(name)s”: %(number)s",
+            name=isolate(event.note or ""),
+            number=format_count(event.number or 0),
+        )
     if event.what == "file":
-        return _("File added: %(name)s", name=event.note)
+        return _("File added: %(name)s", name=isolate(event.note or ""))
     if event.what == "file_removed":
-        return _("File removed: %(name)s", name=event.note)
+        return _("File removed: %(name)s", name=isolate(event.note or ""))
     if event.what == "added":
         return _("Added")
     changed = enumerate_words([str(FIELDS[name]) for name in event.fields if name in FIELDS])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.diagnostic.diagnostics import Diagnostic, DiagnosticState, list_diagnostics, read_sheet
 from graph.diagnostic.instruments import get_instrument, newest_instrument
@@ -21,7 +20,7 @@ from graph.rules.scoring import AxisScore, score
 from graph.server.connection import Graph
 from portal.diagnostic.themes import theme_names
 from portal.kit.charts import Bar
-from portal.kit.language import current_language, format_count
+from portal.kit.language import current_language, format_count, ngettext
 from portal.kit.words import enumerate_words, word
 from portal.plan.own.helpers import Helper, Helpers
 

@@ -205,7 +205,7 @@ def _show_plan(association: str, *, change: bool) -> str:
     helpers = Helpers(association) if change else None
     plan = read_plan(current_graph(), association, helpers, today)
     bars = progress_bars(plan)
-    words = ", ".join(f"{bar.label} {bar.written}" for bar in bars)
+    words = _(", ").join(f"{bar.label} {bar.written}" for bar in bars)
     return render_template(
         "plan/own/show.html",
         plan=plan,
@@ -299,7 +299,7 @@ def _signed() -> Mapping[str, Any]:
 
 def _said(decision: str) -> str:
     return {
-        DecisionState.ACCEPTED: _("The need is accepted. Now plan what you will do about it."),
+        DecisionState.ACCEPTED: _("The need is taken on. Now plan what you will do about it."),
         DecisionState.PUT_OFF: _("The need is put off."),
         DecisionState.REFUSED: _("The need is refused."),
     }[DecisionState(decision)]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from graph.rules.kinds import AXES, SupportKind
-from portal.kit.words import word
+from portal.kit.words import sentence, word
 from portal.plan.papers.reading import Paper, PaperSession
 from portal.plan.quarters import quarter_words
 
@@ -50,7 +50,7 @@ def budget_tables(paper: Paper) -> list[BudgetTable]:
     return [
         _table(paper, "kind", _("Kind of support"), {kind: word(kind, "support_kind") for kind in SupportKind},
                lambda one: _whole(one.offer.kind if one.offer else UNKNOWN)),
-        _table(paper, "axis", _("Axis"), {axis: word(axis, "axis").capitalize() for axis in AXES},
+        _table(paper, "axis", _("Axis"), {axis: sentence(word(axis, "axis")) for axis in AXES},
                lambda one: _axes(paper, one)),
         _table(paper, "commune", _("Commune"), {code: paper.communes.get(code, code) for code in communes},
                lambda one: _whole(one.session.hall.commune)),

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import format_date, get_locale
 from icalendar import Calendar, Event
 
 from graph.rules.kinds import PlanState, SessionState
 from portal.kit.clock import now
+from portal.kit.language import ngettext
 from portal.plan.papers.reading import Paper, PaperSession
 from portal.plan.quarters import quarter_words
 

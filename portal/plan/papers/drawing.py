@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from portal.kit.charts import Bar, draw_bars
 from portal.kit.language import format_count
+from portal.kit.words import dirhams
 from portal.plan.papers.budget import BudgetTable
 
 
@@ -15,8 +16,8 @@ def draw_costs(table: BudgetTable) -> Markup:
         f"by-{table.id}",
         bars,
         title=_("Cost by: %(quality)s", quality=table.name),
-        description=", ".join(
-            _("%(name)s: %(sum)s dirhams", name=line.name, sum=format_count(line.cost)) for line in table.lines
+        description=_(", ").join(
+            _("%(name)s: %(sum)s", name=line.name, sum=dirhams(line.cost)) for line in table.lines
         ),
         above=True,
     )

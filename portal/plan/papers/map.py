@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.directory.entries import Entry
 from graph.rules.planned import Hall
 from portal.kit import maps
-from portal.kit.language import localised_name, localised_place
+from portal.kit.language import localised_name, localised_place, ngettext
 from portal.plan.papers.reading import Paper, PaperSession
 
 

@@ -19,7 +19,7 @@ from matching.planning.sessions.days import length_in_days
 from portal.accounts.access import may_follow
 from portal.diagnostic.themes import theme_names
 from portal.kit.graph import current_graph
-from portal.kit.language import current_language, localised_name
+from portal.kit.language import current_language, localised_hall, localised_name
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PaperSession:
     @property
     def place(self) -> str:
         """Return where it is: the hall and its commune."""
-        name = self.session.hall.name
+        name = localised_hall(self.session.hall)
         return name if self.commune in ("", name) else _("%(hall)s, %(commune)s", hall=name, commune=self.commune)
 
     @property

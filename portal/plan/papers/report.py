@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import format_percent, ngettext
+from flask_babel import format_percent
 from flask_babel import gettext as _
 
 from graph.plan.province_indicators import Indicators
@@ -12,7 +12,7 @@ from graph.plan.province_plans import Version
 from graph.rules.disclosure import LEAST
 from graph.rules.kinds import SupportKind
 from graph.rules.restitution import Restitution
-from portal.kit.language import current_language, format_count, format_day, localised_name
+from portal.kit.language import current_language, format_count, format_day, localised_name, ngettext
 from portal.kit.words import TRAINING_OBJECTIVES, word
 from portal.plan.papers.budget import BudgetTable, budget_tables
 from portal.plan.papers.calendar import by_quarter

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask_babel import format_decimal, format_percent, ngettext
+from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
 from graph.plan.province_indicators import AxisChange, Indicators
 from graph.rules.disclosure import LEAST
-from portal.kit.language import current_language, format_count
-from portal.kit.words import word
+from portal.kit.language import current_language, format_count, ngettext
+from portal.kit.words import sentence, word
 
 LEFT_TO_RIGHT = "\u200e"
 """An invisible mark: what follows runs from left to right."""
@@ -84,7 +84,7 @@ def _share(share: float | None) -> str:
 
 
 def _change(one: AxisChange) -> ChangeWords:
-    axis = word(one.axis, "axis").capitalize()
+    axis = sentence(word(one.axis, "axis"))
     low, high = points(one.low), points(one.high)
     cells = (axis, format_count(one.took_part), points(one.mean), format_count(one.others), points(one.mean_others),
              points(one.difference), _("%(low)s to %(high)s", low=low, high=high))  # fmt: skip

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from graph.directory.entries import list_entries
 from graph.plan.province_indicators import Indicators
 from portal.kit.graph import current_graph
-from portal.kit.language import format_day, localised_name, localised_place
-from portal.kit.words import word
+from portal.kit.language import format_day, localised_hall, localised_name, localised_place
+from portal.kit.words import sentence, word
 from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 from portal.plan.papers.budget import BudgetTable, budget_tables
 from portal.plan.papers.reading import Paper, PaperSession
@@ -88,7 +88,7 @@ def _session_row(one: PaperSession) -> list[Value]:
         one.number,
         one.title,
         word(one.offer.kind, "support_kind") if one.offer else _("Unknown"),
-        session.hall.name,
+        localised_hall(session.hall),
         one.commune,
         quarter_words(session.quarter),
         session.day.isoformat() if session.day else _("To be set"),
@@ -115,7 +115,7 @@ def _seat_rows(paper: Paper, names: Names) -> list[list[Value]]:
 
 
 def _themes(paper: Paper, themes: tuple[str, ...]) -> str:
-    return ", ".join(paper.themes.get(theme, theme) for theme in themes)
+    return _(", ").join(paper.themes.get(theme, theme) for theme in themes)
 
 
 def _left_rows(paper: Paper, names: Names) -> list[list[Value]]:
@@ -144,7 +144,7 @@ def _indicator_rows(indicators: Indicators) -> list[list[Value]]:
 def _change_rows(indicators: Indicators) -> list[list[Value]]:
     """Return the comparisons as numbers, in points out of 100, and what they are."""
     rows: list[list[Value]] = [
-        [word(one.axis, "axis").capitalize(), one.took_part, 100 * one.mean, one.others, 100 * one.mean_others,
+        [sentence(word(one.axis, "axis")), one.took_part, 100 * one.mean, one.others, 100 * one.mean_others,
          100 * one.difference, 100 * one.low, 100 * one.high]
         for one in indicators.changes
         if one.told

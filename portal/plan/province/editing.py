@@ -12,7 +12,6 @@ from datetime import date, time
 from itertools import product
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.plan.offers import Offer
 from graph.plan.province_needs import Member, ProvinceNeeds
@@ -20,7 +19,8 @@ from graph.rules.kinds import SessionState
 from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import TINY, bounds, clashes, overlap, within
-from portal.kit.language import format_count, format_day
+from portal.kit.bidi import isolate
+from portal.kit.language import format_count, format_day, localised_hall, ngettext
 from portal.plan.province.page import Names, live
 from portal.plan.province.planning import FOCUS_WEIGHT, dated
 from portal.plan.quarters import quarter_words
@@ -66,7 +66,7 @@ def problems_of_move(plan: ProvincePlan, session: PlannedSession, names: Names) 
         yield "hall", ngettext(
             "%(hall)s holds %(capacity)s people, and %(num)s comes. Choose a larger hall.",
             "%(hall)s holds %(capacity)s people, and %(num)s come. Choose a larger hall.",
-            come, hall=session.hall.name, capacity=format_count(session.hall.capacity),
+            come, hall=isolate(localised_hall(session.hall)), capacity=format_count(session.hall.capacity),
         )  # fmt: skip
     own = dated(session)
     if session.day and not within(session.quarter, own):
@@ -120,7 +120,7 @@ def _hall_full(session: PlannedSession, there: Sequence[PlannedSession]) -> Iter
         yield "hall", ngettext(
             "%(hall)s holds %(num)s session in a quarter, and has it already. Choose another hall or quarter.",
             "%(hall)s holds %(num)s sessions in a quarter, and has them already. Choose another hall or quarter.",
-            session.hall.sessions, hall=session.hall.name,
+            session.hall.sessions, hall=isolate(localised_hall(session.hall)),
         )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _clashes(plan: ProvincePlan, session: PlannedSession, names: Names) -> Itera
         }
         if same_hall:
             said = _("“%(offer)s” is at %(hall)s then: %(day)s at %(hour)s. Choose another hour, day or hall.",
-                     hall=session.hall.name, **facts)  # fmt: skip
+                     hall=isolate(localised_hall(session.hall)), **facts)  # fmt: skip
         else:
             said = _("%(association)s is at “%(offer)s” then: %(day)s at %(hour)s. Choose another hour or day.",
                      association=names.association(min(own.associations & other.associations)), **facts)  # fmt: skip

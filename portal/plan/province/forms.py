@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,8 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from graph.rules.planned import Focus, Hall, ProvincePlan, Settings
 from matching.planning.sessions.days import quarter_after, quarter_of
-from portal.kit.forms import BaseForm, CountField, DayField, NumberField, short, strip
+from portal.kit.forms import BaseForm, short, strip
+from portal.kit.typed import AmountField, CountField, DayField, HourField, NumberField
 from portal.plan.quarters import quarter_words
 
 NAME_LETTERS, CONTEXT_LETTERS, REASON_LETTERS = 120, 5000, 500
@@ -68,7 +69,7 @@ class SettingsForm(BaseForm):
     days_1 = _days_field(1, _l("Enter the trainers' days of the first quarter; 0 when there are none."))
     days_2, days_3, days_4 = (_days_field(number) for number in range(2, 5))
     days_5, days_6, days_7, days_8 = (_days_field(number) for number in range(5, 9))
-    budget = CountField(
+    budget = AmountField(
         _l("Budget, in dirhams"),
         validators=[
             required(_l("Enter the budget of all sessions, in dirhams.")),
@@ -228,26 +229,6 @@ class FocusForm(BaseForm):
     def written(self) -> Focus:
         """Return the focus as the form says it."""
         return Focus(self.theme.data, self.reason.data)
-
-
-class HourField(StringField):
-    """An hour of the day; its data is a time, None for nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = "".join(valuelist).strip().lower().replace("h", ":").rstrip(":")
-        self.data = None
-        if not typed:
-            return
-        try:
-            hours, _colon, minutes = typed.partition(":")
-            self.data = time(int(hours), int(minutes or 0))
-        except ValueError:
-            raise ValueError(_("Enter an hour, such as 09:30.")) from None
-
-    def _value(self) -> str:
-        """Show what was typed, or the hour."""
-        return self.raw_data[0] if self.raw_data else self.data.strftime("%H:%M") if self.data else ""
 
 
 class SessionForm(BaseForm):

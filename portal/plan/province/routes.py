@@ -14,7 +14,7 @@ from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
-from portal.kit.language import localised_name
+from portal.kit.language import localised_hall, localised_name
 from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.plan.province import need_routes, session_routes, state_routes
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
@@ -91,7 +91,9 @@ def show(id: str) -> str:
         "plan/province/show.html",
         plan=plan,
         names=names,
-        quarters=by_quarter(plan),
+        quarters=(quarters := by_quarter(plan)),
+        days=sum(one.days for one in quarters),
+        available=sum(plan.settings.days),
         quarter_words=quarter_words,
         left=left_by_reason(plan),
         themes=by_theme(plan, names),
@@ -157,7 +159,8 @@ def _names_of_error(plan: ProvincePlan, names: Names) -> dict[str, dict[str, str
     halls = halls_by_id(list_shared_halls(graph, plan.province), plan.halls)
     return {
         "offers": dict(names.offers),
-        "halls": {one.hall.id: one.hall.name for one in plan.sessions} | {id: one.name for id, one in halls.items()},
+        "halls": {one.hall.id: localised_hall(one.hall) for one in plan.sessions}
+        | {id: localised_hall(one) for id, one in halls.items()},
         "associations": {id: localised_name(one) for id, one in names.members.items()},
     }
 

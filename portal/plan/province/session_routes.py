@@ -14,10 +14,11 @@ from graph.rules.kinds import PlanState, SessionState
 from graph.rules.planned import Hall, PlannedSession, ProvincePlan
 from matching.planning.sessions.days import bounds
 from portal.accounts.access import role_required
+from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
-from portal.kit.language import localised_name, sort_key
+from portal.kit.language import localised_hall, localised_name, sort_key
 from portal.kit.words import SESSION_STATES, word
 from portal.plan.province import editing
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
@@ -205,7 +206,9 @@ def _show(
         session=session,
         form=form or _form(plan, session, _halls(plan), around["communes"], sent=False),
         names=names,
-        candidates=[(one, localised_name(one), count) for one, count in editing.candidates(plan, session, known)],
+        candidates=[
+            (one, isolate(localised_name(one)), count) for one, count in editing.candidates(plan, session, known)
+        ],
         seat_problem=seat_problem,
         chosen=chosen,
         seats=editing.seats_of(plan, session),
@@ -253,7 +256,7 @@ def _hall_choices(communes: Mapping[str, str], halls: Mapping[str, Hall]) -> lis
     """Return halls to choose from, by id, with their commune, name and size; communes: names by code."""
     return sorted(
         (
-            (id, f"{communes.get(hall.commune, hall.commune)} – {hall.name} ({hall.capacity})")
+            (id, f"{communes.get(hall.commune, hall.commune)} – {isolate(localised_hall(hall))} ({hall.capacity})")
             for id, hall in halls.items()
         ),
         key=lambda choice: sort_key(choice[1]),

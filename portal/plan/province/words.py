@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from graph.plan.province_plans import PlanEvent
+from portal.kit.bidi import isolate
 from portal.kit.language import format_count
 from portal.kit.words import UNSERVED, enumerate_words, word
 from portal.plan.province.page import Names
@@ -85,7 +86,7 @@ def event_words(event: PlanEvent, names: Names) -> str:
     """Say what happened to a plan, and to what of it: fields, offers, themes, associations or halls."""
     said = str(EVENTS.get(event.what, event.what))
     known = FIELDS | names.offers | names.themes
-    changed = enumerate_words([str(known.get(name) or names.association(name)) for name in event.fields])
+    changed = enumerate_words([str(known.get(name) or isolate(names.association(name))) for name in event.fields])
     return _("%(what)s: %(details)s", what=said, details=changed) if changed else said
 
 

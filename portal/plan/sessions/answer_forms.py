@@ -4,13 +4,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.plan.evaluations import MARKS, Evaluation
 from portal.kit.forms import BaseForm, strip
+from portal.kit.language import ngettext
 
 NAME_LETTERS, NOTE_LETTERS = 80, 500
 CHOOSE = _l("Choose whether you come.")

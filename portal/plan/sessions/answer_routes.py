@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from graph.directory.entries import Entry, get_entry
@@ -16,6 +15,7 @@ from portal.kit.clock import now
 from portal.kit.extensions import limiter
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
+from portal.kit.language import ngettext
 from portal.plan.sessions.answer_forms import AnswerForm, EvaluationForm
 from portal.plan.sessions.convocation_messages import read_token, tell_seated
 from portal.plan.sessions.facts import Facts, read_facts

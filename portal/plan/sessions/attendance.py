@@ -11,7 +11,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from graph.plan.convocations import Attendance
-from portal.kit.forms import BaseForm, CountField
+from portal.kit.forms import BaseForm
+from portal.kit.typed import CountField
 from portal.plan.sessions.page import Guest
 
 MOST_PEOPLE, NAME_LETTERS = 200, 80

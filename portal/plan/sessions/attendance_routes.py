@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from portal.accounts.access import acts_for, may_follow, role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
+from portal.kit.language import ngettext
 from portal.plan.sessions import attendance, attendance_file, convocation_messages
 from portal.plan.sessions.attendance import AttendanceFileForm
 from portal.plan.sessions.attendance_file import BadAttendance

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import current_app
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -20,7 +20,7 @@ from graph.server.connection import Graph
 from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.ids import new_id
-from portal.kit.language import BABEL_LOCALES, localised_name
+from portal.kit.language import BABEL_LOCALES, localised_name, ngettext
 from portal.plan.sessions.facts import Facts
 
 LINKS = {"answer": "convocations.answer", "evaluate": "convocations.evaluate"}
@@ -137,8 +137,9 @@ def _invitation(facts: Facts, one: Convocation, name: str) -> tuple[str, list[st
 def _reminder(facts: Facts, one: Convocation, name: str) -> tuple[str, list[str]]:
     subject = _("Reminder: %(title)s, %(day)s", title=facts.title, day=facts.day)
     if one.state == convocations.ReplyState.YES:
+        people = _(", ").join(one.people)
         return subject, [
-            _("We expect %(people)s of %(name)s at this session: %(title)s.", people=", ".join(one.people), name=name,
+            _("We expect %(people)s of %(name)s at this session: %(title)s.", people=people, name=name,
               title=facts.title),
             _when_and_where(facts),
             _("If you can't come, please say so here: somebody else will be glad of the seat."),
@@ -158,7 +159,7 @@ def _seated(facts: Facts, one: Convocation, name: str) -> tuple[str, list[str]]:
     return _("There is a seat for you: %(title)s, %(day)s", title=facts.title, day=facts.day), [
         _("Your association, %(name)s, was on the waiting list. Now it has a seat at this session: %(title)s.",
           name=name, title=facts.title),
-        _("Who comes: %(people)s", people=", ".join(one.people)),
+        _("Who comes: %(people)s", people=_(", ").join(one.people)),
         _when_and_where(facts),
         _("If you can't come any more, please say so here:"),
         link_of(one),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_time, ngettext
+from flask_babel import format_time
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
@@ -17,7 +17,8 @@ from graph.plan.province_plans import plan_of_session
 from graph.rules.planned import PlannedSession, ProvincePlan
 from graph.server.connection import Graph
 from matching.planning.sessions.days import length_in_days
-from portal.kit.language import current_language, format_day, localised_name
+from portal.kit.language import current_language, format_day, localised_hall, localised_name
+from portal.kit.words import hours_words
 
 MOROCCO = ZoneInfo("Africa/Casablanca")
 
@@ -41,7 +42,7 @@ class Facts:
     def place(self) -> str:
         """Return where it is held."""
         commune = localised_name(self.commune) if self.commune else ""
-        return _(", ").join(filter(None, (self.session.hall.name, commune)))
+        return _(", ").join(filter(None, (localised_hall(self.session.hall), commune)))
 
     @property
     def day(self) -> str:
@@ -56,8 +57,7 @@ class Facts:
     @property
     def length(self) -> str:
         """Write how long it lasts."""
-        hours = self.session.hours
-        return ngettext("%(num)s hour", "%(num)s hours", int(hours) if hours == int(hours) else hours)
+        return hours_words(self.session.hours)
 
     @cached_property
     def starts(self) -> datetime | None:

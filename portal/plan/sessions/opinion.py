@@ -52,5 +52,5 @@ def _marks(id: str, title: str, given: Sequence[int]) -> Marks:
     bars = tuple(
         Bar(format_count(mark), given.count(mark) / len(given), format_count(given.count(mark))) for mark in MARKS
     )
-    words = ", ".join(f"{bar.label}: {bar.written}" for bar in bars)
+    words = _(", ").join(f"{bar.label}: {bar.written}" for bar in bars)
     return Marks(title, bars, draw_bars(id, bars, title=title, description=words))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from graph.directory.entries import list_entries
@@ -18,7 +18,7 @@ from graph.server.connection import Graph
 from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.ids import new_id
-from portal.kit.language import BABEL_LOCALES, format_day, localised_name
+from portal.kit.language import BABEL_LOCALES, format_day, localised_name, ngettext
 from portal.plan.sessions import convocation_messages
 from portal.plan.sessions.facts import read_facts
 

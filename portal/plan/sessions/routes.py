@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from graph.people import messages
@@ -17,6 +16,7 @@ from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
+from portal.kit.language import ngettext
 from portal.kit.mail import is_set_up
 from portal.kit.qr import qr_code
 from portal.kit.words import MAIL_ERRORS

@@ -18,7 +18,7 @@ axes:
 """
 AXIS = """
   - id: {axis}
-    name: {{fr: {axis}, ar: {axis}, en: {axis}}}
+    name: {{fr: {axis}, ar: {arabic}, en: {axis}}}
     themes:
       - id: {axis}_first
         name: {{fr: Premier, ar: أول, en: First}}
@@ -75,14 +75,22 @@ figures:
     question: projects_part
     over: projects_number
 """
-AXES = ("governance", "vision", "management", "resources", "projects", "communication")
+ARABIC = {
+    "governance": "الحكامة",
+    "vision": "الرؤية",
+    "management": "التسيير",
+    "resources": "الموارد",
+    "projects": "المشاريع",
+    "communication": "التواصل",
+}
+AXES = tuple(ARABIC)
 
 
 def sample_text(version: int = 1) -> str:
     """Return the instrument as YAML."""
     return (
         HEAD.format(version=version)
-        + "".join(AXIS.format(axis=axis) for axis in AXES)
+        + "".join(AXIS.format(axis=axis, arabic=arabic) for axis, arabic in ARABIC.items())
         + FIGURES.replace("{{", "{").replace("}}", "}")
     )
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
-from portal.kit import assets, maps
+from portal.kit import assets, bidi, maps
 from portal.kit.maps import Marker, Point
 
 ROOT = Path(__file__).parents[3]
@@ -35,6 +35,7 @@ def make_app(**config):
     Babel(app, locale_selector=lambda: "ar" if app.config.get("ARABIC") else "en")
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, csp_nonce=lambda: "once")
     assets.init_app(app)
+    bidi.init_app(app)
     maps.init_app(app)
     return app
 

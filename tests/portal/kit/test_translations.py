@@ -1,6 +1,7 @@
 """The French and Arabic catalogues: complete, true to the sources, and free of addresses."""
 
 import re
+from datetime import date
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -10,9 +11,15 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import render_template_string
+
+from graph.rules.instrument import parse_instrument
+from portal.kit.language import format_day, format_weekday, ngettext
+from portal.kit.words import AXES
 
 ROOT = Path(__file__).parents[3]
 TRANSLATIONS = ROOT / "translations"
+INSTRUMENT = ROOT / "seed" / "instruments" / "takwia-v1.yaml"
 EXTRACT = [
     *("pybabel", "-q", "extract", "-F", "babel.cfg", "-k", "_l", "-k", "lazy_gettext", "-k", "ngettext:1,2"),
     *("--sort-output", "--no-location", "--omit-header"),
@@ -20,6 +27,10 @@ EXTRACT = [
 LANGUAGES = {"fr": 2, "ar": 6}
 """How many plural forms each language has."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
+NUMBERS = {"%(num)s", "%(km)s", "%(count)s", "%(members)s"}
+"""The placeholders that stand for the number that is counted."""
+PARTICLES = {"من", "في", "على"}
+"""Words after a number that don't change with it: "3 of your members"."""
 ARABIC_FORMS_WITHOUT_NUMBER = 3
 """The forms for none, one and two are words of their own: they may leave the number out."""
 
@@ -104,13 +115,113 @@ def test_arabic_has_its_punctuation():
     ],
 )
 def test_arabic_counts_in_six_ways(number, words):
-    compiled = BytesIO()
-    write_mo(compiled, read_catalogue("ar"))
-    compiled.seek(0)
-
-    form = GNUTranslations(compiled).ngettext("%(num)s result", "%(num)s results", number)
+    form = compiled(read_catalogue("ar")).ngettext("%(num)s result", "%(num)s results", number)
 
     assert form % {"num": number} == words
+
+
+def test_arabic_says_one_and_two_in_words_and_bends_its_nouns():
+    for message in messages(read_catalogue("ar")):
+        if not message.pluralizable:
+            continue
+        _none, one, two, few, many, hundred = forms(message)
+        assert len({one, two, few}) == 3, f"{message.id}: one, two and three sound the same"
+        assert not (placeholders(one) | placeholders(two)) & NUMBERS, f"{message.id}: a figure beside one or two"
+        assert counted_noun(few) not in {counted_noun(many), counted_noun(hundred)} - PARTICLES - {""}, message.id
+        assert re.search("(ة|ا|اً|ًا)$", counted_noun(many)) or counted_noun(many) in PARTICLES | {""}, many
+        assert not re.search("(اً|ًا)$", counted_noun(hundred)), hundred
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 10, 11, 99, 100, 102, 111])
+def test_every_counted_arabic_message_can_be_said_of_every_number(number):
+    catalogue = read_catalogue("ar")
+    form = {0: 0, 1: 1, 2: 2, 3: 3, 10: 3, 11: 4, 99: 4, 100: 5, 102: 5, 111: 4}[number]
+    assert (
+        compiled(catalogue).ngettext("%(num)s association", "%(num)s associations", number)
+        == (catalogue.get("%(num)s association").string[form])
+    )
+
+
+def test_one_name_for_each_axis_everywhere():
+    axes = {axis.id: axis for axis in parse_instrument(INSTRUMENT.read_text("utf-8")).axes}
+    for id, name in AXES.items():
+        said = {"en": str(name), **{one: compiled(read_catalogue(one)).gettext(str(name)) for one in LANGUAGES}}
+        for language, words in said.items():
+            assert words.casefold() == axes[id].name.said(language).casefold(), f"{id} in {language}"
+
+
+WORDS = {
+    "fr": {
+        "Plan of %(name)s": "Plan de l’association «\u00a0%(name)s\u00a0»",
+        "Take on": "Retenir", "Put it off": "Reporter", "Refuse": "Refuser",
+        "Attended": "Présente", "You are coming": "Vous venez",
+        "Declined. Your reason is sent.": "Demande déclinée. Votre explication est envoyée.",
+        "%(part)s, but %(whole)s: correct one of the two.": "%(part)s, mais %(whole)s\u00a0: corrigez l’un des deux.",
+    },
+    "ar": {
+        "Median": "القيمة الوسطى", "Directory": "دليل الجمعيات", "Catalogue": "قائمة العروض", "Needs": "الحاجيات",
+        "Who sees to it?": "من المكلَّف به؟", "Carried over: confirm": "جواب المرة السابقة، يُرجى تأكيده",
+        "Answer each alone": "أجيبوا كلٌّ على حدة", "What is offered to associations": "عروض الدعم للجمعيات",
+    },
+}  # fmt: skip
+NEVER = {
+    "fr": "(soumis|remis|rendu)(e|s|es)? (leur|un|de) diagnostic|diagnostics? (soumis|remis|rendu)|Khenifra",
+    "ar": "وسيط|حاجات|احتياج|جار |الكتالوج",
+}
+"""Words that have a better one, which is used everywhere."""
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_what_readers_found_wrong_is_said_right_everywhere(language):
+    catalogue = read_catalogue(language)
+    for message, words in WORDS[language].items():
+        assert catalogue.get(message).string == words
+    for message in messages(catalogue):
+        for form in forms(message):
+            assert not re.search(NEVER[language], form), form
+
+
+def test_arabic_says_that_two_people_have_finished_and_that_all_members_are_near():
+    arabic = compiled(read_catalogue("ar"))
+
+    assert arabic.ngettext("person has finished", "people have finished", 2) == "شخصان أنهيا"
+    assert arabic.ngettext("action", "actions", 2) == "نشاطان"
+    assert (
+        arabic.ngettext(
+            "Its only member is of the province of %(place)s, as you are",
+            "All its members (%(num)s) are of the province of %(place)s, as you are",
+            14,
+        )
+        % {"num": 14, "place": "خنيفرة"}
+        == "جميع أعضائها (14) في إقليم خنيفرة مثلكم"
+    )
+
+
+def test_french_numbers_have_their_narrow_space_and_the_first_of_a_month_its_letters(app):
+    with app.test_request_context(headers={"Cookie": "language=fr"}):
+        assert ngettext("%(num)s result", "%(num)s results", 3346) == "3\u202f346 résultats"
+        assert render_template_string('{{ ngettext("%(num)s result", "%(num)s results", 3346) }}') == (
+            "3\u202f346 résultats"
+        )
+        assert format_day(date(2026, 3, 1)) == "1er mars 2026"
+        assert format_day(date(2026, 3, 11)) == "11 mars 2026"
+        assert format_weekday(date(2026, 7, 1)) == "mercredi 1er juillet 2026"
+    with app.test_request_context(headers={"Cookie": "language=ar"}):
+        assert format_day(date(2026, 3, 1)) == "1 مارس 2026"
+
+
+def compiled(catalogue: Catalog) -> GNUTranslations:
+    """Return a catalogue as the portal reads it."""
+    file = BytesIO()
+    write_mo(file, catalogue)
+    file.seek(0)
+    return GNUTranslations(file)
+
+
+def counted_noun(form: str) -> str:
+    """Return the word after the number of a plural form, nothing when there is none."""
+    found = re.search(r"%\((?:num|km)\)s (\w[\w\u064b-\u0652]*)", form)
+    return found[1] if found else ""
 
 
 def read_catalogue(language: str) -> Catalog:
@@ -142,7 +253,7 @@ def forms(message: Message) -> tuple[str, ...]:
 def allowed(wanted: list[set[str]], number: int, plurals: int) -> list[set[str]]:
     """Return the sets of placeholders that a plural form may have: those of one thing, or of several."""
     if plurals == LANGUAGES["ar"] and number < ARABIC_FORMS_WITHOUT_NUMBER:
-        return [*wanted, *(names - {"%(num)s"} for names in wanted)]
+        return [*wanted, *(names - NUMBERS for names in wanted)]
     return wanted if number == 0 else [wanted[1]]
 
 

@@ -84,12 +84,12 @@ def test_a_sample_that_is_no_longer_the_one_shown_is_not_kept(browse, seeded, in
     [
         ({"name": " "}, "Give the campaign a name."),
         ({"ends_on": "2020-01-01"}, "Choose a last day after the first day."),
-        ({"starts_on": "31/12/2026"}, "Enter a date, such as 2015-03-20."),
+        ({"starts_on": "31/11/2026"}, "Enter a date, such as 20/03/2015."),
         ({"how": "size", "size": ""}, "Enter how many associations to draw, 1 or more."),
         ({"how": "size", "size": "0"}, "Enter how many associations to draw, 1 or more."),
         ({"how": "nonsense"}, "Choose which associations are invited."),
         ({"margin": "99"}, "Choose a margin of error."),
-        ({"size": "many"}, "Enter a whole number."),
+        ({"size": "many"}, "Enter a whole number, such as 12."),
         ({"instrument": "none-v9"}, "Choose a questionnaire."),
     ],
 )

@@ -54,7 +54,7 @@ def test_of_a_batch_the_good_is_saved_and_the_bad_told(send):
     )
 
     assert [result["status"] for result in results] == ["saved", "invalid", "saved", "invalid", "saved"]
-    assert results[1]["message"] == "Enter a number, with digits only."
+    assert results[1]["message"] == "Enter a number, such as 12 or 12.5."
     assert results[2]["current"]["value"] is False
     assert results[4]["current"]["value"] == ["phone", "web"]
 
@@ -67,9 +67,9 @@ def test_of_a_batch_the_good_is_saved_and_the_bad_told(send):
         (change(value={"a": 1}), "Choose one of the five levels."),
         (change("governance_good", "maybe"), "Choose yes or no."),
         (change("governance_number", -1), "Enter 0 or more."),
-        (change("governance_number", "1,5"), "Enter a whole number."),
-        (change("governance_number", "1e999"), "Enter a number, with digits only."),
-        (change("founded", "20/03/2015"), "Enter a date, such as 2015-03-20."),
+        (change("governance_number", "1,5"), "Enter a whole number, such as 12."),
+        (change("governance_number", "1e999"), "Enter a number, such as 12 or 12.5."),
+        (change("founded", "20/13/2015"), "Enter a date, such as 20/03/2015."),
         (change("governance_means", ["web", "fax"]), "Choose among the answers offered."),
         (change(state=None, note="Seule"), "Give an answer, or choose “Don't know”, so that your note is kept."),
         (change(note="x" * 2001), "Shorten your note to 2,000 letters or fewer."),

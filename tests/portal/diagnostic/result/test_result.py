@@ -119,7 +119,7 @@ def test_a_result_says_where_it_is_beside_the_province(browse, seeded, place, su
     page = result_of(browse, place, submitted)
 
     median = province_medians(seeded, "05.301")["governance"]
-    assert f"(over {median.count:,} associations)" in page.get_text()
+    assert f"({median.count:,} are counted)" in page.get_text()
 
 
 def test_a_province_with_too_few_says_so(browse, seeded, place, submitted):

@@ -170,7 +170,7 @@ def test_an_edit_is_kept_when_the_project_is_seeded_again(browse, catalogue):
         ("hours", "", "Enter hours above 0, 400 at most (0 for a guide)."),
         ("seats", "0", "Enter how many people a session takes, from 1 to 500."),
         ("seats", "-4", "Enter how many people a session takes, from 1 to 500."),
-        ("seats", "2.5", "Enter a whole number."),
+        ("seats", "2.5", "Enter a whole number, such as 12."),
         ("cost", "-1", "Enter a cost from 0 to 1,000,000 dirhams, without decimals."),
         ("cost", "", "Enter a cost from 0 to 1,000,000 dirhams, without decimals."),
         ("languages", [], "Choose at least one language."),

@@ -170,11 +170,11 @@ def test_an_id_that_the_portal_did_not_make_is_replaced(browse, place, submitted
         ("kind", "nothing", "Choose a kind of support."),
         ("status", "late", "Choose how far it is."),
         ("responsible", "Fatima", "Choose who sees to it."),
-        ("starts_on", "2026-02-30", "Enter a date, such as 2015-03-20."),
+        ("starts_on", "2026-02-30", "Enter a date, such as 20/03/2015."),
         ("due_on", "2026-01-31", "Choose a due date on the day it starts or later."),
         ("due_on", "0226-03-01", "Choose a year from 2000 to 2100."),
         ("budget", "-1", "Enter a budget of 0 dirhams or more, 100 million at most."),
-        ("budget", "beaucoup", "Enter a whole number."),
+        ("budget", "beaucoup", "Enter a whole number of dirhams, such as 12000."),
         ("steps", "\n".join(map(str, range(31))), "Write 30 steps or fewer, each of 200 characters or fewer."),
     ],
 )

@@ -40,7 +40,7 @@ def test_what_is_said_of_a_session(browse, plan):
     first = words(page.select_one("#session-1"))
     assert "Tuesday, April 7, 2026 · 09:30 · 2 days" in first
     assert (
-        "Associations asked to come" in first and "2 associations" in first and "Maison des jeunes, Khenifra" in first
+        "Associations asked to come" in first and "2 associations" in first and "Maison des jeunes, Khénifra" in first
     )
     assert "Cancelled" in words(page.select_one("#session-2"))
     assert words(page.select_one("#session-3")).startswith("3 Day to be set")
@@ -58,7 +58,7 @@ def test_the_file_has_an_event_for_each_session_with_a_day(browse, plan, place):
     assert first["dtstart"].dt.utcoffset() == timedelta(hours=1)
     assert first["dtstart"].params["TZID"] == "Africa/Casablanca"
     assert first["dtend"].dt == datetime(2026, 4, 8, 15, 30, tzinfo=MOROCCO), "12 hours are two days of six"
-    assert first["location"] == "Maison des jeunes, Khenifra"
+    assert first["location"] == "Maison des jeunes, Khénifra"
     assert first["description"] == "For 2 associations"
     assert first["status"] == "CONFIRMED"
 

@@ -65,7 +65,7 @@ def test_each_table_adds_up_to_the_cost_of_the_plan(plan, tables):
 
 def test_kinds_communes_and_quarters(tables):
     assert costs(tables["kind"]) == {"Training": 9000, "Networking": 1001, "Unknown": 700}
-    assert costs(tables["commune"]) == {"Khenifra": 9700, "Lehri": 1001}
+    assert costs(tables["commune"]) == {"Khénifra": 9700, "Lehri": 1001}
     assert list(costs(tables["quarter"]).values()) == [7001, 3700]
 
 

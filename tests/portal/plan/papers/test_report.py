@@ -184,7 +184,7 @@ def test_the_workbook_has_everything(browse, plan, place, language):
 
 def test_seats_name_association_and_themes(browse, plan):
     rows = list(workbook(browse, plan)["Seats"].values)
-    assert rows[1][2:4] == ("Association Alpha", "Khenifra")
+    assert rows[1][2:4] == ("Association Alpha", "Khénifra")
     assert len(rows[2][4].split(", ")) == 2
 
 

@@ -90,7 +90,7 @@ def test_a_plan_is_begun_once_and_its_settings_change(staff, made):
     [
         ("name", "", "Give the plan a name."),
         ("budget", "-5", "Enter a budget of 0 dirhams or more"),
-        ("budget", "beaucoup", "Enter a whole number."),
+        ("budget", "beaucoup", "Enter a whole number of dirhams, such as 12000."),
         ("max_km", "0", "Enter kilometres from 1 to 500."),
         ("rural", "120", "Enter a share from 0 to 100."),
         ("least", "0", "Enter a number from 1 to 100."),

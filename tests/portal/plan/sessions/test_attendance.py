@@ -255,6 +255,6 @@ def test_what_was_attended_shows_in_the_plan(browse, place, over, typed):
     url = f"/sessions/{over}/attendance"
     browse(STAFF).submit(url, typed, action=url)
     said = words(browse(place.ua).get("/plan").select_one("#sessions-title ~ .card"))
-    assert "Came" in said
+    assert "Attended" in said
     assert "Who came: Amina Alaoui, Brahim" in said
     assert "It served:" in said

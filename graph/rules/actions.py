@@ -1,6 +1,6 @@
-"""An action of an association's plan, as a value, and which actions are late; association_plans.py stores it.
+"""An action of an association's plan, as a value, and which are late; graph/plan/association_plans.py stores it.
 
-Reminders will ask `late_actions`, and pages do too: what is late is worked out in one place, `status_on`.
+Reminders and pages ask `late_actions`: what is late is worked out in one place, `status_on`.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """A province's plan of collective sessions, as values: its settings, its sessions and what planning gave.
 
-province_plans.py stores them.
+graph/plan/province_plans.py stores them.
 """
 
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ class Focus:
 
 @dataclass(frozen=True)
 class Left:
-    """A need that the last planning left unserved, and why: see `matching.session_data.Unserved`."""
+    """A need that the last planning left unserved, and why: see matching/planning/sessions/data.py."""
 
     __pydantic_config__ = STRICT
     association: str

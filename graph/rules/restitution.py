@@ -1,6 +1,6 @@
 """The restitution of a province: figures, distributions and breakdowns, computed once for every way to show them.
 
-What could tell of one to four associations is hidden here, so that no way of showing has it (graph/diagnostic/
+What could tell of one to four associations is hidden here, so that no way of showing has it (graph/rules/
 disclosure.py): a figure, a distribution and a line of a breakdown need LEAST associations.
 """
 

@@ -13,7 +13,7 @@ from portal.kit.graph import current_graph
 from portal.suggestions.store import current_store
 
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
-"""Which request answers each kind of suggestion."""
+"""The kinds of suggestions that an association gets; a network gets "invite"."""
 WORTH = 0.2
 """What scores less than this share of the best isn't worth a person's time."""
 SPARE = 4

@@ -42,7 +42,7 @@ from portal.kit.clock import now
 
 LEARNED = ("network", "partner")
 STAMP = "stamp.txt"
-"""In a snapshot's folder: the stamp of the graph that it was made of (graph.revision)."""
+"""In a snapshot's folder: the stamp of the graph that it was made of (graph/server/revision.py)."""
 PRICES = "prices.{}.npy"
 """In a snapshot's folder, for each kind, when `takwia match` has found them: what who is in too many lists loses."""
 EXCLUDED = "excluded.json"

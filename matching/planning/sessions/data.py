@@ -20,7 +20,7 @@ WHYS = (
     "seats",
     "share",
 )
-"""Why a need isn't served: see `Unserved`."""
+"""Why a need isn't served: see `UnservedNeed`."""
 
 
 @dataclass(frozen=True)

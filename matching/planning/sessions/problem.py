@@ -28,15 +28,24 @@ class RowsById:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Rows stand for the entries of `province` in order; `rows` finds them.
+    """A province as arrays; rows stand for the entries of its lists in order, and `rows` finds them by id.
 
-    Needs: association, theme, priority. `km`: (n_associations, n_places), infinite unknown; `reach` within the limit.
-    `apart`: (n_associations, n_offers) must not meet; `wants`: has a need that the offer serves, and may come.
-    `cap`: (n_offers, n_places) associations that a session there takes; `least` (n_offers,) what it must have.
-    Venues are where seats are: first each pinned session (cap: the seats it has left), then each (offer, place) at
-    which one can be proposed. Openings are the quarters of the latter; `upper`: most sessions there.
-    Pairs are (association, offer) that can be; uses are (need, pair) that serve; `kept`: the pair's seat is pinned.
-    Flows are (group, venue): a group's associations reach the same places. Left: what pinned sessions leave.
+    Each need: need_association, need_theme and priority, (n_needs,). member: whether it is a rural one's, a women's
+    one's, (n_needs, 2). serves: (n_offers, n_themes). cost, days: of one session of each offer, (n_offers,).
+    km: (n_associations, n_places), infinite when unknown; reach: within the limit. group: (n_associations,) of those
+    who reach the same places.
+    apart: (n_associations, n_offers) must not meet; wants: has a need that the offer serves, and may come.
+    cap: (n_offers, n_places) associations that one session there takes; least: (n_offers,) how many it must have.
+    allowed: (n_offers, n_places, n_quarters) wasn't dropped by staff.
+
+    A venue is where seats are: the pinned sessions, then each (offer, place) where a session can be proposed.
+    venue_cap: the seats left in a pinned session, the seats of one session in a proposed one.
+    An opening is a (venue, quarter) where sessions can be proposed; open_upper: how many at most.
+    A pair is an (association, offer) that can be; kept: its seat is pinned.
+    A use is a (need, pair) that serves it.
+    A flow is a (group, venue): members of the group may take seats there.
+    budget_left, days_left (n_quarters,), slots_left (n_places, n_quarters): what the pinned sessions leave.
+    shares: of the served needs, what must be rural and women's associations', in [0, 1].
     """
 
     province: PlanningData

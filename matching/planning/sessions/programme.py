@@ -30,7 +30,12 @@ LARGE = 30_000  # Columns from which the interior point is the quicker one.
 
 @dataclass(frozen=True, eq=False)
 class Programme:
-    """Columns: uses, pairs, flows, openings, one after another (`cuts` parts them); rows at most `upper`, or equal."""
+    """What the solver is given: the greatest gain · x with low ≤ x ≤ high, at_most · x ≤ upper and equal · x = 0.
+
+    The columns are the uses, pairs, flows and openings of `Problem`, in this order; `cuts` are the columns where the
+    last three begin. flows: which of the problem's flows have a column. limits_from: the first row of `at_most` that is
+    a limit (budget, days, sessions at places, shares), whose price `relax` returns.
+    """
 
     gain: Floats
     low: Floats
@@ -45,7 +50,7 @@ class Programme:
 
 @dataclass(frozen=True, eq=False)
 class Seats:
-    """A solution in whole numbers: which uses and pairs are, the flows and the sessions of each opening."""
+    """A solution in whole numbers: the uses and pairs that are chosen, the flows, and the sessions of each opening."""
 
     uses: Flags
     pairs: Flags

@@ -1,4 +1,4 @@
-"""Why a need isn't served: each reason is a fact of the input, or of what the plan leaves (see `Unserved`)."""
+"""Why a need isn't served: each reason is a fact of the input, or of what the plan leaves (see `UnservedNeed`)."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,9 @@
-"""A search for good plans: sessions one by one, the most served for what they take; then part of them anew, again.
+"""A search for good plans where the programme is too large to be solved whole.
 
-Costs and trainers' days are weighed by their prices in the relaxed programme, and needs of rural and of women's
-associations by those of the shares. The moves are ruin and recreate (Schrimpf and others, 2000).
+Sessions are added one by one, each time the one that serves most for the money and trainers' days that it takes. Then,
+again and again, some sessions are taken out, others put in their place, and the better plan is kept: ruin and recreate
+(Schrimpf and others, 2000). Money and days are weighed by their prices in the relaxed programme, needs of rural and of
+women's associations also by the prices of their shares.
 """
 
 from collections.abc import Callable
@@ -12,15 +14,16 @@ import numpy as np
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.planning.sessions.problem import TOLERANCE, Problem
 
-RUIN = 0.15  # So much of a plan is drawn anew in a round.
-NOISE = 0.1  # Ratios are blurred by so much, so that rounds differ.
+RUIN = 0.15  # This share of the sessions is taken out in each round.
+NOISE = 0.1  # What sessions are worth is multiplied by 0.9 to 1.1 by chance, so that no two rounds are the same.
 
 
 @dataclass(eq=False)
 class Made:
-    """A session being made: rows of offer, place and quarter, how many seats, and the themes served for who comes.
+    """A session of a plan that is being made: rows of its offer, place and quarter, and its seats (`cap`).
 
-    `pin`: which pinned one it is; the first `kept` of its members keep their seat.
+    members: association → the themes that are served for it there. pin: the number of the pinned session that it is,
+    -1 for a proposed one; the first `kept` members of a pinned one keep their seat.
     """
 
     offer: int
@@ -34,7 +37,7 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """What a dirham, a day of trainers (of any quarter) and each need weigh; the latter shape (n_needs,)."""
+    """What a dirham and a trainer's day cost, and what serving each need is worth, (n_needs,), all in priority."""
 
     cost: float
     day: float

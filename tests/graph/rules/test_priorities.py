@@ -79,6 +79,16 @@ def test_a_theme_that_rose_with_a_weak_answer_left_is_better_and_not_met():
     assert (one.after, one.fate) == (0.5, Fate.BETTER)
 
 
+@pytest.mark.parametrize(
+    ("later", "fate"), [(1.01, Fate.SAME), (0.99, Fate.SAME), (1.04, Fate.BETTER), (0.96, Fate.WORSE)]
+)
+def test_a_score_that_changed_by_less_than_half_a_percent_is_the_same(later, fate):
+    # The score is a quarter of the number.
+    (one,) = follow_needs(scored(resources_number=1.0), scored(resources_number=later))
+
+    assert one.fate == fate
+
+
 def test_importance_is_told_of_every_theme_of_the_questionnaire_and_of_no_other():
     instrument = reference.instrument()
     themes = {theme.id for axis in instrument.scored_axes for theme in axis.themes}
@@ -95,3 +105,15 @@ def test_no_theme_builds_upon_itself_by_any_way():
         seen += ready
 
     assert set(seen) == set(importance.THEMES)
+
+
+def test_what_the_study_calls_a_lack_of_most_is_essential_and_little_is_only_useful():
+    by_importance = {1: set(), 2: set(), 3: set()}
+    for id, one in importance.THEMES.items():
+        by_importance[one.importance].add(id)
+
+    assert by_importance[1] == {"logistics", "external_communication_theme"}
+    assert by_importance[3] == {
+        "statutes", "governing_bodies", "objectives_theme", "vision_theme", "work_strategy", "financial", "funds",
+        "formulation", "partnerships_theme", "networking",
+    }  # fmt: skip

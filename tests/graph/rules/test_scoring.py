@@ -1,5 +1,7 @@
 """Scores: worked out by hand, bounded, monotone, and blind to what isn't known and to the order."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,18 @@ def test_an_axis_is_the_mean_of_its_themes_by_weight():
     assert [theme.score for theme in scored.themes] == pytest.approx([0.375, 0.75])
     assert scored.score == pytest.approx((0.375 + 2 * 0.75) / 3)
     assert (scored.answered, scored.asked) == (4, 4)
+
+
+def test_an_axis_of_which_three_questions_in_five_are_answered_has_a_score():
+    first, second = INSTRUMENT.axis("governance").themes
+    fifth = replace(QUESTIONS["governance_good"], id="governance_fifth")
+    axis = replace(INSTRUMENT.axis("governance"), themes=(replace(first, questions=(*first.questions, fifth)), second))
+    instrument = replace(INSTRUMENT, axes=tuple(axis if one.id == axis.id else one for one in INSTRUMENT.axes))
+
+    scored = score(instrument, given_answers(governance_level=4.0, governance_good=True, governance_fifth=True))
+
+    assert (scored["governance"].answered, scored["governance"].asked) == (3, 5)
+    assert scored["governance"].score == 1.0
 
 
 def test_an_axis_with_few_answers_has_no_score():

@@ -19,7 +19,7 @@ from graph.people.messages import MessageError
 from graph.rules.cleaning import clean_line
 from graph.rules.kinds import Role
 from graph.server.connection import Graph, GraphUnavailable
-from graph.server.embedded import DataFolderInUse
+from graph.server.embedded import DataFolderInUse, StartFailed
 from portal import create_app
 from portal.accounts.passwords import hash_password
 from portal.config import BadSettings, instance_folder
@@ -174,10 +174,14 @@ def open_account(
 @contextmanager
 def _graph() -> Iterator[Graph]:
     try:
-        with open_graph() as graph:
+        with open_graph(_say_waiting) as graph:
             yield graph
-    except (DataFolderInUse, GraphUnavailable) as error:
+    except (DataFolderInUse, StartFailed, GraphUnavailable) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _say_waiting(seconds: int) -> None:
+    click.echo(f"The graph isn't ready after {seconds} seconds: this machine is busy. Waiting for it…", err=True)
 
 
 def _application(graph: Graph, settings: Mapping[str, object] | None = None) -> Flask:

@@ -1,38 +1,38 @@
 """Which server the graph is on: the one that the environment names, else the one that the portal brings along."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from graph.server import embedded, jars
-from graph.server.connection import Graph, ServerSettings
+from graph.server.connection import Graph, GraphUnavailable, ServerSettings
 from graph.server.schema import migrate
 from portal.config import instance_folder
 
+TELL_EVERY = 20.0
+"""Seconds after which it is said, again and again, that the graph is still starting."""
+PATIENCE = embedded.START_TIMEOUT
+"""Seconds for which the graph that the portal brings along may refuse to answer after its start."""
+NEXT_TRY = 1.0
+
+Tell = Callable[[int], None]
+"""Told how many seconds somebody has been waiting."""
+
 
 @contextmanager
-def open_graph() -> Iterator[Graph]:
+def open_graph(tell: Tell | None = None) -> Iterator[Graph]:
     """Open the graph with its schema up to date; a server that this started stops at the end.
 
-    Raises GraphUnavailable when the server that the environment names can't be reached.
+    tell: called every 20 seconds while the graph isn't ready. Raises GraphUnavailable when the server that the
+    environment names can't be reached, DataFolderInUse and StartFailed as `embedded.running` does.
     """
-    uri = os.environ.get("NEO4J_URI")
-    if uri:
-        settings = ServerSettings(
-            uri,
-            os.environ.get("NEO4J_USER", "neo4j"),
-            os.environ.get("NEO4J_PASSWORD", ""),
-            os.environ.get("NEO4J_DATABASE", "neo4j"),
-        )
-        with _migrated(settings) as graph:
-            yield graph
-    else:
-        with (
-            embedded.running(data_folder(), jars.folder(jars.read_lock(jars.CURRENT))) as settings,
-            _migrated(settings) as graph,
-        ):
-            yield graph
+    with ExitStack() as stack:
+        with _telling(tell):
+            graph = _open(stack)
+        yield graph
 
 
 def data_folder() -> Path:
@@ -40,8 +40,47 @@ def data_folder() -> Path:
     return instance_folder() / "graph"
 
 
-@contextmanager
-def _migrated(settings: ServerSettings) -> Iterator[Graph]:
-    with Graph.open(settings) as graph:
+def _open(stack: ExitStack) -> Graph:
+    uri = os.environ.get("NEO4J_URI")
+    if uri:
+        user, password = os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
+        settings = ServerSettings(uri, user, password, os.environ.get("NEO4J_DATABASE", "neo4j"))
+        graph = stack.enter_context(Graph.open(settings))
         migrate(graph)
-        yield graph
+    else:
+        settings = stack.enter_context(embedded.running(data_folder(), jars.folder(jars.read_lock(jars.CURRENT))))
+        graph = stack.enter_context(Graph.open(settings))
+        _migrate_patiently(graph)
+    return graph
+
+
+def _migrate_patiently(graph: Graph) -> None:
+    """Bring the schema up to date, as often as a busy machine makes the first answers too slow."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            migrate(graph)
+        except GraphUnavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(NEXT_TRY)
+        else:
+            return
+
+
+@contextmanager
+def _telling(tell: Tell | None) -> Iterator[None]:
+    """Tell now and then, in a thread that ends with the block, how long it has taken so far."""
+    ended, began = threading.Event(), time.monotonic()
+
+    def go() -> None:
+        while tell is not None and not ended.wait(TELL_EVERY):
+            tell(round(time.monotonic() - began))
+
+    thread = threading.Thread(target=go, name="telling", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

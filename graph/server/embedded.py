@@ -32,17 +32,12 @@ HOST = "127.0.0.1"
 USER = "neo4j"
 HEAP = "1g"
 PAGE_CACHE = "128m"
-START_TIMEOUT = 180  # seconds after which a server that hasn't said it is ready is given up
+START_TIMEOUT = 900  # seconds after which a server that hasn't said it is ready is given up: busy machines are slow
 STOP_TIMEOUT = 30  # seconds for a clean stop
 PORT_TRIES = 3  # another process may take the free port before the server does
-RESTART_DELAYS = (
-    1,
-    2,
-    5,
-    10,
-    30,
-)  # seconds before each new try to start a server that died; the last repeats
-STEADY = 60  # seconds after which a server that runs again counts as recovered
+# Seconds before a server that died is started again, then after each try in a row that failed; the last repeats. One
+# that starts is back soon each time, however often it dies.
+RESTART_DELAYS = (1, 2, 5, 10, 30)
 OTHERS_TIMEOUT = START_TIMEOUT  # seconds in which the server that another process starts is waited for
 LOG_TAIL = 15  # lines
 LOG_LIMIT = 5_000_000  # bytes after which the log of former servers is put aside
@@ -255,22 +250,20 @@ class EmbeddedServer:
         port = int(settings.uri.rpartition(":")[2])
         failures = 0
         while not self._stopping.is_set():
-            began = time.monotonic()
             while self.child_pid is not None:
                 if self._stopping.wait(0.5):
                     return
-            if time.monotonic() - began > STEADY:
-                failures = 0
             _log.error("Neo4j ended unexpectedly; the end of %s:\n%s", self._log_path(), self._log_tail())
             self._end_child()
             if self._stopping.wait(RESTART_DELAYS[min(failures, len(RESTART_DELAYS) - 1)]):
                 return
-            failures += 1
             try:
                 self._launch(port)
             except (StartFailed, OSError) as error:
+                failures += 1
                 _log.error("%s", error)
             else:
+                failures = 0
                 _log.warning("Neo4j runs again on port %d", port)
 
     def _end_child(self) -> None:

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -167,3 +168,41 @@ def test_killed_server_comes_back_and_the_same_graph_works_again(tmp_path, caplo
         assert server.child_pid != killed.pid
     assert "Neo4j ended unexpectedly" in caplog.text
     assert embedded.find(tmp_path) is None
+
+
+class Stopwatch(threading.Event):
+    """Waits for nothing, keeps how long it should have, and is set after so many pauses."""
+
+    def __init__(self, pauses):
+        super().__init__()
+        self.pauses, self.most = [], pauses
+
+    def wait(self, timeout=None):
+        if timeout >= 1:
+            self.pauses.append(timeout)
+        if len(self.pauses) == self.most:
+            self.set()
+        return self.is_set()
+
+
+def test_a_server_that_starts_is_back_soon_however_often_it_dies(tmp_path, monkeypatch):
+    # Arrange: each start makes a process that has ended already, but two that fail.
+    server = EmbeddedServer(tmp_path, JARS)
+    starts = iter((True, True, True, True, False, False, True))
+    dead = [sys.executable, "-c", ""]
+
+    def launch(port):
+        if not next(starts):
+            raise StartFailed("no")
+        server._child = subprocess.Popen(dead, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        server._child.wait()
+
+    server._stopping = Stopwatch(8)
+    monkeypatch.setattr(server, "_launch", launch)
+
+    # Act
+    server._watch(embedded.ServerSettings("bolt://127.0.0.1:1", "neo4j", ""))
+    server._end_child()
+
+    # Assert
+    assert server._stopping.pauses == [1, 1, 1, 1, 1, 2, 5, 1]

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.server.connection import Graph
 from portal import config, navigation, server
-from portal.kit import assets, errors, extensions, language, mail, maps, words
+from portal.kit import assets, errors, extensions, language, mail, maps, requests, words
 from portal.kit.graph import tie_graph
 from portal.suggestions import store
 
@@ -54,7 +54,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.wsgi_app = ProxyFix(app.wsgi_app) if app.config["HTTPS"] else app.wsgi_app  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     tie_graph(app, graph or _open_until_exit())
-    for part in (language, mail, store, assets, maps, navigation, words, errors):
+    for part in (language, mail, store, assets, maps, navigation, words, requests, errors):
         part.init_app(app)
     # First of those that look at a request: a page of refusal needs its nonce too.
     _secure(app)

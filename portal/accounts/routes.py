@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from portal.config import LANGUAGES
 from portal.kit.extensions import limiter
 from portal.kit.graph import current_graph
 from portal.kit.language import COOKIE, COOKIE_SECONDS
+from portal.kit.requests import LONG, asked
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -55,7 +56,7 @@ def set_language(code: str) -> Response:
 
 def _safe_next() -> str:
     """Return the page of this site that ``next`` names, or the start page; another site is never followed."""
-    target = request.args.get("next", "")
+    target = asked("next", LONG)
     parts = urlsplit(target)
     path = target.startswith("/") and not target.startswith("//") and "\\" not in target
     if path and not parts.scheme and not parts.netloc:

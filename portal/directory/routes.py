@@ -12,7 +12,7 @@ from graph.directory.search import search as search_entries
 from graph.links import links, requests
 from portal.accounts.access import acts_for, may_read_result
 from portal.directory.completeness import completeness
-from portal.directory.filters import read_filters
+from portal.directory.filters import FilterForm, read_filters
 from portal.directory.markers import entry_markers, province_of
 from portal.kit import maps
 from portal.kit.graph import current_graph
@@ -29,7 +29,10 @@ def search() -> str:
     page = requested_page()
     found = search_entries(current_graph(), filters, skip=Pagination(page, 0).skip)
     return render_template(
-        "directory/search.html", form=form, entries=found.entries, pagination=Pagination(page, found.total)
+        "directory/search.html",
+        form=form,
+        entries=found.entries,
+        pagination=Pagination(page, found.total, form=FilterForm),
     )
 
 

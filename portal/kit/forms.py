@@ -5,14 +5,18 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, FloatField, IntegerField, RadioField, TextAreaField
+from flask_wtf.form import _Auto
+from wtforms import DateField, FileField, FloatField, IntegerField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.rules.kinds import Refusal
+from portal.kit.requests import form_data
 from portal.kit.words import REFUSALS
 
 MOST_NUMBER = 1e12
+MOST_DIGITS = 40
+"""What is read of a number: a longer one is too large whatever follows."""
 SIGNS = str.maketrans({" ": None, "\N{NO-BREAK SPACE}": None, "\N{NARROW NO-BREAK SPACE}": None, ",": ".", "٫": "."})
 """What people put between digits, for Python to read."""
 
@@ -28,7 +32,17 @@ def short(letters: int) -> Length:
 
 
 class BaseForm(FlaskForm):
-    """A form that is protected against forged requests."""
+    """A form that is protected against forged requests; its texts are texts, and its files files."""
+
+    class Meta(FlaskForm.Meta):
+        """How what was sent comes to the fields."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Return what was sent, a file only to a field that takes one."""
+            if formdata is not _Auto:
+                return super().wrap_formdata(form, formdata)
+            files = [field.name for field in form if isinstance(field, FileField)]
+            return (form_data(files) or None) if form.is_submitted() else None
 
 
 class ActionForm(BaseForm):
@@ -56,9 +70,12 @@ class CountField(IntegerField):
             self.data = None
             return
         try:
-            super().process_formdata(typed)
+            super().process_formdata([text[:MOST_DIGITS] for text in typed])
         except ValueError:
             raise ValueError(_("Enter a whole number.")) from None
+        if self.data is not None and not abs(self.data) < MOST_NUMBER:
+            self.data = None
+            raise ValueError(_("Enter a whole number."))
 
 
 class NumberField(FloatField):

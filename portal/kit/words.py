@@ -181,6 +181,11 @@ MAIL_ERRORS = {
     "withdrawn": _l("the session was cancelled first"),
 }
 """Why a message wasn't sent, when it isn't the mail server that says so."""
+SERVER_ERRORS = {
+    "5": _l("the mail server refuses it: check the address"),
+    "4": _l("the mail server doesn't take it now"),
+}
+"""What a mail server means, by the first digit of its code."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -240,3 +245,8 @@ def enumerate_words(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s and %(last)s", first=_(", ").join(words[:-1]), last=words[-1])
+
+
+def mail_error_words(error: str) -> str:
+    """Say why a message wasn't sent; error: a `MessageError` or what the mail server said, in its words."""
+    return str(MAIL_ERRORS.get(error) or SERVER_ERRORS.get(error[:1], _("the mail server can't be reached")))

@@ -13,7 +13,7 @@ from graph.diagnostic.submissions import Outsider
 from graph.rules.answers import Answer, contradictions
 from graph.rules.instrument import Instrument
 from portal.diagnostic.campaigns.kobo import Submission
-from portal.diagnostic.campaigns.matching_names import Match, match_name
+from portal.diagnostic.campaigns.matching_names import Match, NameIndex
 
 LEFT_OUT = "-"
 NO_MATCH = Match()
@@ -144,13 +144,23 @@ class CampaignStanding:
     outside: Sequence[Outsider] = ()
 
 
+@dataclass(frozen=True)
+class FoundNames:
+    """Whom a file's submissions can be about: by code; by row what a name leads to; rows named as one outside."""
+
+    by_code: Mapping[str, Followed]
+    matches: Mapping[int, Match]
+    outside: frozenset[int]
+
+
 def make_plan(standing: CampaignStanding, submissions: Sequence[Submission], decisions: Decisions) -> ImportPlan:
     """Say what each submission will do; one that comes after another about the same association is refused."""
+    found = _match_all(standing, submissions)
     rows: list[ImportRow] = []
     keys: set[str] = set()
     taken: set[str] = set()
     for submission in submissions:
-        row = _plan_row(standing, submission, decisions)
+        row = _plan_row(standing, submission, decisions, found)
         if submission.key in keys:
             row = _refuse(row, RefusedSubmission.TWICE)
         elif row.action != Action.REFUSED and row.about and row.about.id in taken:
@@ -166,24 +176,38 @@ def _refuse(row: ImportRow, why: RefusedSubmission) -> ImportRow:
     return ImportRow(row.submission, Action.REFUSED, row.about, row.match, why)
 
 
-def _plan_row(standing: CampaignStanding, submission: Submission, decisions: Decisions) -> ImportRow:
+def _match_all(standing: CampaignStanding, submissions: Sequence[Submission]) -> FoundNames:
+    """Match the names of all submissions that their code doesn't settle."""
+    by_code = {one.code: one for one in standing.sample if one.code}
+    named = [one for one in submissions if one.code not in by_code]
+    matches = NameIndex(standing.sample).match_all([(one.name, one.commune) for one in named])
+    outside = NameIndex(standing.outside)
+    return FoundNames(
+        by_code,
+        {one.number: match for one, match in zip(named, matches, strict=True)},
+        frozenset(one.number for one in named if outside.sure(one.name, one.commune)),
+    )
+
+
+def _plan_row(standing: CampaignStanding, submission: Submission, decisions: Decisions, found: FoundNames) -> ImportRow:
     if submission.key in standing.seen:
         return ImportRow(submission, Action.REFUSED, why=RefusedSubmission.SEEN)
-    row = _find_association(standing, submission, decisions)
+    row = _find_association(standing, submission, decisions, found)
     if row.about is None or row.action == Action.REFUSED:
         return row
     why = _forbidden(standing, row.about)
     return _refuse(row, why) if why else _compare(standing, row, decisions)
 
 
-def _find_association(standing: CampaignStanding, submission: Submission, decisions: Decisions) -> ImportRow:
+def _find_association(
+    standing: CampaignStanding, submission: Submission, decisions: Decisions, found: FoundNames
+) -> ImportRow:
     """Return a row that says whom it is about, or that this is in doubt, or why nobody is found."""
-    by_code = {one.code: one for one in standing.sample if one.code}
-    if submission.code in by_code:
-        return ImportRow(submission, Action.SAME, by_code[submission.code])
+    if submission.code in found.by_code:
+        return ImportRow(submission, Action.SAME, found.by_code[submission.code])
     if submission.code in standing.elsewhere:
         return ImportRow(submission, Action.REFUSED, why=standing.elsewhere[submission.code])
-    match = match_name(submission.name, submission.commune, standing.sample)
+    match = found.matches[submission.number]
     # A code that nobody has was copied wrongly: then the name alone doesn't settle it.
     if match.sure and submission.code:
         match = Match(offered=(match.sure,), proposed=match.sure)
@@ -195,7 +219,7 @@ def _find_association(standing: CampaignStanding, submission: Submission, decisi
     chosen = next((one for one in match.offered if one.id == settled), None)
     if chosen:
         return ImportRow(submission, Action.SAME, chosen, match)
-    if not match.proposed and match_name(submission.name, submission.commune, standing.outside).sure:
+    if not match.proposed and submission.number in found.outside:
         return ImportRow(submission, Action.REFUSED, None, match, RefusedSubmission.NOT_IN_SAMPLE)
     if match.offered:
         return ImportRow(submission, Action.DOUBT, None, match)

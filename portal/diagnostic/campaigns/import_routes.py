@@ -1,6 +1,6 @@
 """Import of what KoboToolbox exports: a file, a truthful preview, and then exactly what it said."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -22,6 +22,7 @@ from portal.diagnostic.campaigns.uploads import forget_upload, keep_upload, read
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
+from portal.kit.requests import typed, typed_all, typed_pairs, whole
 
 
 @blueprint.route("/campaigns/<id>/import", methods=["GET", "POST"])
@@ -61,8 +62,8 @@ def confirm(id: str, token: str) -> str | Response:
     if made is None:
         return _gone(id)
     _export, standing, plan = made
-    wanted = request.form.get("do") == "import"
-    if not wanted or request.form.get("shown") != plan.digest:
+    wanted = typed("do") == "import"
+    if not wanted or typed("shown") != plan.digest:
         if wanted:
             flash(_("What will be done has changed: look at it once more, then import."), "info")
         return _show(campaign, token, *made, decisions)
@@ -92,12 +93,12 @@ def _plan(campaign: Campaign, token: str, decisions: Decisions) -> tuple[Export,
 def _decisions() -> Decisions:
     """Read what the person decided: for a doubt `who-N`, for conflicts `overwrite`, and `submit`."""
     settled = {
-        int(number): value
-        for name, value in request.form.items()
-        if name.startswith("who-") and (number := name.removeprefix("who-")).isdecimal() and value
+        number: value
+        for name, value in typed_pairs()
+        if name.startswith("who-") and (number := whole(name.removeprefix("who-"))) is not None and value
     }
-    overwrite = frozenset(int(number) for number in request.form.getlist("overwrite") if number.isdecimal())
-    return Decisions(settled, overwrite, bool(request.form.get("submit")))
+    overwrite = frozenset(number for text in typed_all("overwrite") if (number := whole(text)) is not None)
+    return Decisions(settled, overwrite, bool(typed("submit")))
 
 
 def _show(

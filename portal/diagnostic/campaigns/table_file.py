@@ -12,6 +12,11 @@ from openpyxl import load_workbook
 
 LARGEST = 10 * 1024 * 1024
 LARGEST_UNPACKED = 20 * LARGEST
+LARGEST_STRINGS = 8 * 1024 * 1024
+"""Of an XLSX, the part that holds its texts."""
+STRINGS = "xl/sharedStrings.xml"
+MOST_LINES = 100_000
+"""Of a CSV: a row can be many lines."""
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5000, 5000, 131_072
 SHEET = "xl/workbook.xml"
 
@@ -78,6 +83,8 @@ def _read_csv(content: bytes) -> list[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadFile(Unusable.NOT_UTF8) from None
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise BadFile(Unusable.TOO_MANY_ROWS)
     readings = [rows for delimiter in ";," if (rows := _parse_csv(text, delimiter))]
     if not readings:
         raise BadFile(Unusable.DAMAGED)
@@ -106,6 +113,8 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
             if SHEET not in archive.namelist():
                 raise BadFile(Unusable.NOT_A_TABLE)
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+                raise BadFile(Unusable.TOO_LARGE)
+            if STRINGS in archive.namelist() and archive.getinfo(STRINGS).file_size > LARGEST_STRINGS:
                 raise BadFile(Unusable.TOO_LARGE)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]

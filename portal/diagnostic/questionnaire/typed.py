@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from graph.rules.answers import BadAnswer, check_value
 from graph.rules.instrument import Question
 from portal.kit.ids import new_id
+from portal.kit.requests import whole
 
 STATES = {":unknown": "unknown", ":not_reviewed": "not_reviewed"}
 """How "don't know" and "not reviewed" are sent where they are among the answers to choose from."""
@@ -65,7 +66,7 @@ def change_asked(
     """
     typed = typed_of(question, form, answer)
     seen, _colon, mark = form.get(f"seen-{question.id}", "").partition(":")
-    base = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    base = whole(seen) or 0
     change = {
         "question": question.id,
         "state": typed.state,

@@ -242,7 +242,7 @@ class HourField(StringField):
         try:
             hours, _colon, minutes = typed.partition(":")
             self.data = time(int(hours), int(minutes or 0))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(_("Enter an hour, such as 09:30.")) from None
 
     def _value(self) -> str:

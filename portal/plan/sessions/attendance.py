@@ -16,6 +16,8 @@ from wtforms.validators import AnyOf, InputRequired, Optional
 from graph.plan.convocations import Attendance
 from portal.kit.forms import BaseForm, CountField
 from portal.kit.language import localised_name
+from portal.kit.problems import first_problems
+from portal.kit.requests import whole
 from portal.plan.sessions.page import Guest
 
 MOST_PEOPLE, NAME_LETTERS, LARGEST = 200, 80, 1024 * 1024
@@ -33,7 +35,11 @@ class BadAttendance(ValueError):
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep what to do."""
         super().__init__(problems)
-        self.problems = tuple(problems)
+        self.problems = tuple(first_problems(problems))
+
+
+class BadLine(ValueError):
+    """Who came of an association can't be kept so; the message says to the person what to do."""
 
 
 class AttendanceForm(BaseForm):
@@ -77,7 +83,7 @@ def read_form(form: AttendanceForm, guests: Sequence[Guest]) -> list[Attendance]
                 people.data,
                 (form[f"names_{id}"].data or "").splitlines(),
             )
-        except ValueError as error:
+        except BadLine as error:
             people.errors = [str(error)]
         else:
             rows.append(row)
@@ -148,29 +154,29 @@ def _read_lines(rows: list[list[str]], guests: dict[str, Guest], found: dict[str
             yield _("Line %(line)s: this association is there twice. Remove one of the lines.", line=number)
         elif came.lower() not in YES + NO:
             yield _("Line %(line)s: write yes or no in the column “came”.", line=number)
-        elif people and not (people.isascii() and people.isdigit()):
+        elif people and whole(people) is None:
             yield _("Line %(line)s: write in the column “people” how many came, with digits.", line=number)
         else:
             try:
-                found[code] = _row(guests[code], came.lower() in YES, int(people) if people else None,
+                found[code] = _row(guests[code], came.lower() in YES, whole(people),
                                    [_bare(name) for name in re.split("[,،]", names)])  # fmt: skip
-            except ValueError as error:
+            except BadLine as error:
                 yield _("Line %(line)s: %(problem)s", line=number, problem=error)
 
 
 def _row(guest: Guest, came: bool, people: int | None, typed: Sequence[str]) -> Attendance:
-    """Return who came of an association; raise ValueError in words."""
+    """Return who came of an association; raise BadLine in words."""
     assert guest.convocation is not None  # noqa: S101 - only those who were asked are in the form and in the file
     if not came:
         return Attendance(guest.convocation.id, False)
     names = tuple(dict.fromkeys(filter(None, (" ".join(name.split()) for name in typed))))
     people = len(names) if people is None else people
     if not 1 <= people <= MOST_PEOPLE:
-        raise ValueError(_("Write how many people came, from 1 to %(most)s.", most=MOST_PEOPLE))
+        raise BadLine(_("Write how many people came, from 1 to %(most)s.", most=MOST_PEOPLE))
     if len(names) > people:
-        raise ValueError(_("There are more names than people. Correct one of the two."))
+        raise BadLine(_("There are more names than people. Correct one of the two."))
     if any(len(name) > NAME_LETTERS for name in names):
-        raise ValueError(_("Write each name in 80 characters or fewer."))
+        raise BadLine(_("Write each name in 80 characters or fewer."))
     return Attendance(guest.convocation.id, True, people, names)
 
 

@@ -16,6 +16,7 @@ from portal.accounts.access import acts_for, may_follow, role_required
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
+from portal.kit.requests import seen_revision, typed
 from portal.plan.sessions import attendance, convocation_messages
 from portal.plan.sessions.attendance import AttendanceFileForm, BadAttendance
 from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
@@ -59,9 +60,8 @@ def enter(id: str) -> str | Response:
     guests, revision = _asked(facts), convocations.attendance_revision(graph, id)
     form = attendance.attendance_form(guests, revision)
     if form.validate_on_submit() and (rows := attendance.read_form(form, guests)) is not None:
-        sent = form.revision.data or ""
         try:
-            return _keep(facts, rows, int(sent) if sent.isascii() and sent.isdigit() else revision)
+            return _keep(facts, rows, seen_revision(typed("revision")))
         except AttendanceChanged:
             form.revision.data = str(revision)
             form.form_errors.append(

@@ -22,6 +22,7 @@ from portal.kit import (
     maps,
     measures,
     proxy,
+    requests,
     words,
 )
 from portal.kit.clean import CleanRequest
@@ -73,7 +74,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     # First of those that look at a request, and last of those that look at an answer: what is refused has headers too.
     for part in (proxy, headers, address):
         part.init_app(app)
-    for part in (addresses, bidi, language, mail, store, assets, maps, navigation, words, measures, errors):
+    for part in (addresses, bidi, language, mail, store, assets, maps, navigation, words, measures, requests, errors):
         part.init_app(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)

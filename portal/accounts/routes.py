@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, url_for
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,6 +17,7 @@ from portal.accounts.service import authenticate
 from portal.config import LANGUAGES
 from portal.kit.graph import current_graph
 from portal.kit.language import COOKIE, COOKIE_SECONDS
+from portal.kit.requests import LONG, asked
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -73,7 +74,7 @@ def _ask_to_wait(form: SignInForm, wait: timedelta) -> Response:
 
 def _safe_next() -> str:
     """Return the page of this site that ``next`` names, or the start page; another site is never followed."""
-    target = request.args.get("next", "")
+    target = asked("next", LONG)
     parts = urlsplit(target)
     path = target.startswith("/") and not target.startswith("//") and "\\" not in target
     if path and not parts.scheme and not parts.netloc:

@@ -5,10 +5,11 @@ Several areas do this: the questionnaire saves each answer as it is given, the o
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from flask import g
 from flask_babel import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graph.diagnostic.diagnostics import Change, Sheet, read_sheet, save_answers
 from graph.directory.search import Filters, search
@@ -22,8 +23,22 @@ from portal.kit.language import current_language, domain_name, domains, format_c
 NOTE_LETTERS = 2000
 SAVE_LETTERS = 64
 MOST_REVISION = 10**9
+MOST_CHANGES = 200
+"""So many answers are saved at once at most: more than a page has, or a device sends at once."""
 NETWORKS = 1000
 """So many networks are offered at most; more than any region has."""
+
+
+class SentChange(BaseModel):
+    """A change of an answer as a script sends it; see `change_of`. Its question and its value are looked at after."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    state: str | None = None
+    value: bool | int | float | str | list[str] | None = None
+    note: str | None = None
+    base: Annotated[int, Field(ge=0, lt=MOST_REVISION)] = 0
+    save: Annotated[str, Field(max_length=SAVE_LETTERS)] | None = None
 
 
 class BadChange(ValueError):
@@ -42,7 +57,7 @@ def save_sheet(
     results: list[dict[str, Any]] = []
     good: list[tuple[int, Change]] = []
     for position, sent in enumerate(changes):
-        question = str(sent.get("question", ""))
+        question = _question_of(sent)
         results.append({"question": question, "status": "saved", "message": "", "current": None})
         try:
             good.append((position, change_of(graph, instrument, sent)))
@@ -68,13 +83,14 @@ def change_of(graph: Graph, instrument: Instrument, sent: Mapping[str, Any]) -> 
     is answered, of its own type or as text; `note`; `base`: the revision that was seen, 0 for none; `save`: an id of
     this saving, so that sending it twice is no conflict.
     """
-    question = instrument.questions.get(str(sent.get("question", "")))
+    question = instrument.questions.get(_question_of(sent))
     if question is None:
         raise BadChange(_("This question isn't part of the questionnaire. Load the page again."))
-    base, save = sent.get("base", 0), str(sent.get("save") or new_id())
-    if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base < MOST_REVISION or len(save) > SAVE_LETTERS:
-        raise BadChange(_("This answer could not be understood. Load the page again."))
-    return Change(question.id, _answer(graph, question, sent), base, save)
+    try:
+        change = SentChange.model_validate(sent)
+    except ValidationError:
+        raise BadChange(_("This answer could not be understood. Load the page again.")) from None
+    return Change(question.id, _answer(graph, question, change), change.base, change.save or new_id())
 
 
 def answer_data(sheet: Sheet, question: str) -> dict[str, Any]:
@@ -98,6 +114,11 @@ def sheet_data(sheet: Sheet) -> dict[str, dict[str, Any]]:
 def conflict_message() -> str:
     """Say that somebody else was faster."""
     return _("Somebody else changed this answer in the meantime. Nothing was overwritten: choose which one is right.")
+
+
+def bad_changes_message() -> str:
+    """Say that what a script sent is no list of answers that can be saved."""
+    return _("These answers could not be read, or are too many at once. Nothing was saved: load the page again.")
 
 
 def problem_message(error: BadAnswer) -> str:
@@ -167,13 +188,19 @@ def data_words(graph: Graph, question: Question, data: Mapping[str, Any]) -> str
     return f"{words} – {data['note']}" if data["note"] else words
 
 
-def _answer(graph: Graph, question: Question, sent: Mapping[str, Any]) -> Answer | None:
-    state, note = sent.get("state") or None, sent.get("note") or ""
+def _question_of(sent: Mapping[str, Any]) -> str:
+    """Return the question that a change names, nothing when that can't be one."""
+    named = sent.get("question")
+    return named if isinstance(named, str) and len(named) <= SAVE_LETTERS else ""
+
+
+def _answer(graph: Graph, question: Question, sent: SentChange) -> Answer | None:
+    state, note = sent.state or None, sent.note or ""
     if state is None and not note:
         return None
     if state is None:
         raise BadChange(_("Give an answer, or choose “Don't know”, so that your note is kept."))
-    if state not in set(AnswerState) or not isinstance(note, str):
+    if state not in set(AnswerState):
         raise BadChange(_("This answer could not be understood. Load the page again."))
     # Half a letter, as scripts can send it, is none that the graph could keep.
     note = note.encode("utf-8", "ignore").decode().strip()
@@ -182,7 +209,7 @@ def _answer(graph: Graph, question: Question, sent: Mapping[str, Any]) -> Answer
     if state != AnswerState.ANSWERED:
         return Answer(AnswerState(state), note=note)
     try:
-        value = check_value(question, sent.get("value"), _offered(graph, question))
+        value = check_value(question, sent.value, _offered(graph, question))
     except BadAnswer as error:
         raise BadChange(problem_message(error)) from error
     return Answer(AnswerState.ANSWERED, value, note)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField
@@ -11,6 +10,7 @@ from graph.directory.search import Filters
 from portal.directory.counts import counted, entry_counts
 from portal.kit.choices import commune_choices, domain_choices, province_choices
 from portal.kit.forms import strip
+from portal.kit.requests import arguments_of, asked
 from portal.kit.words import ENTRY_KINDS_PLURAL
 
 Choice = tuple[str, object]
@@ -44,10 +44,10 @@ class FilterForm(Form):
 
 def read_filters() -> tuple[FilterForm, Filters]:
     """Return the filter form and what it asks for; a commune of another province than the chosen one is dropped."""
-    province = request.args.get("province", "")
+    province = asked("province")
     communes, counts = commune_choices(province), entry_counts()
     form = FilterForm(
-        request.args,
+        arguments_of(FilterForm),
         kinds=list(ENTRY_KINDS_PLURAL.items()),
         provinces=counted(province_choices(), counts.provinces),
         communes=communes,

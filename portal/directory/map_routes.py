@@ -1,6 +1,6 @@
 """The map of the whole directory, and its points."""
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext as _
 
 from graph.directory.search import is_synthetic, list_points
@@ -8,6 +8,7 @@ from portal.directory.filters import read_filters
 from portal.directory.markers import entry_markers
 from portal.kit import maps
 from portal.kit.graph import current_graph
+from portal.kit.requests import address_with
 from portal.kit.words import ENTRY_KINDS_PLURAL
 
 blueprint = Blueprint("map", __name__)
@@ -24,7 +25,7 @@ def show() -> str:
         map=maps.draw(
             "directory",
             label=_("Map of the directory"),
-            data_url=url_for("map.points", **request.args.to_dict()),
+            data_url=address_with("map.points", form),
             province=form.province.data or None,
             legend=[(kind, str(name)) for kind, name in ENTRY_KINDS_PLURAL.items()],
         ),

@@ -14,7 +14,7 @@ from graph.links import links, requests
 from graph.rules.kinds import EntryKind
 from portal.accounts.access import acts_for, may_read_result
 from portal.directory.completeness import completeness
-from portal.directory.filters import read_filters
+from portal.directory.filters import FilterForm, read_filters
 from portal.directory.markers import entry_markers, province_of
 from portal.kit import maps
 from portal.kit.graph import current_graph
@@ -30,7 +30,7 @@ def search() -> str:
     form, filters = read_filters()
     graph, page, language = current_graph(), requested_page(), current_language()
     found = search_entries(graph, filters, skip=(page - 1) * SIZE, language=language)
-    pagination = Pagination(page, found.total)
+    pagination = Pagination(page, found.total, form=FilterForm)
     if found.total and not found.entries:
         found = search_entries(graph, filters, skip=pagination.skip, language=language)
     near = [] if found.total else list_near(graph, filters)

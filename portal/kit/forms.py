@@ -4,12 +4,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, TextAreaField
+from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from wtforms import FileField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from graph.rules.kinds import Refusal
 from portal.kit.clean import CleanForm
+from portal.kit.requests import form_data
 from portal.kit.words import REFUSALS
 
 
@@ -24,7 +27,17 @@ def short(letters: int) -> Length:
 
 
 class BaseForm(CleanForm):
-    """A form that is protected against forged requests."""
+    """A form that is protected against forged requests; its texts are texts, and its files files."""
+
+    class Meta(CleanForm.Meta):
+        """How what was sent comes to the fields."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Return what was sent, a file only to a field that takes one."""
+            if formdata is not _Auto:
+                return super().wrap_formdata(form, formdata)
+            files = [field.name for field in form if isinstance(field, FileField)]
+            return (form_data(files) or None) if form.is_submitted() else None
 
 
 class ActionForm(BaseForm):

@@ -33,6 +33,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as ConditionalResponse
 
 from portal.kit.assets import YEAR
+from portal.kit.requests import asked
 
 KINDS = ("directory", "suggestions", "isolated", "place")
 CLUSTERED = frozenset({"directory", "isolated"})
@@ -211,8 +212,8 @@ def script(kind: str) -> ConditionalResponse:
     response = Response(made.text, mimetype="text/javascript")
     response.set_etag(made.digest)
     response.cache_control.public = True
-    response.cache_control.max_age = YEAR if request.args.get("v") == made.digest else 300
-    response.cache_control.immutable = request.args.get("v") == made.digest
+    response.cache_control.max_age = YEAR if asked("v") == made.digest else 300
+    response.cache_control.immutable = asked("v") == made.digest
     return response.make_conditional(request)
 
 

@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 from math import ceil
 
-from flask import request, url_for
+from wtforms import Form
+
+from portal.kit.requests import PAGE, asked_whole, this_address
 
 SIZE = 20
+MOST_PAGES = 100_000
 
 
 @dataclass(frozen=True)
 class Pagination:
-    """Where the page that was asked for stands in a list of ``total`` items: one beyond the last is the last."""
+    """Where the page that was asked for stands in a list of ``total`` items: one beyond the last is the last.
+
+    form: whose arguments the other pages keep.
+    """
 
     asked: int
     total: int
     size: int = SIZE
+    form: type[Form] = Form
 
     @property
     def page(self) -> int:
@@ -33,11 +40,9 @@ class Pagination:
 
     def url(self, page: int) -> str:
         """Return the address of another page of the same list."""
-        arguments = {**request.args.to_dict(), **(request.view_args or {}), "page": page}
-        return url_for(request.endpoint or "", **arguments)
+        return this_address(self.form, **{PAGE: page})
 
 
 def requested_page() -> int:
     """Return the page that the address asks for, the first one when it asks for nonsense."""
-    number = request.args.get("page", 1, type=int)
-    return min(max(number, 1), 100_000)
+    return asked_whole(PAGE, 1, least=1, most=MOST_PAGES)

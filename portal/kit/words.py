@@ -201,6 +201,11 @@ OFFICES = {
     "Administration du portail": _l("The portal's administration"),
 }
 """Accounts that bear the name of an office, not of a person: pages say it in their language."""
+SERVER_ERRORS = {
+    "5": _l("the mail server refuses it: check the address"),
+    "4": _l("the mail server doesn't take it now"),
+}
+"""What a mail server means, by the first digit of its code."""
 LISTS = {
     "fact": FACTS,
     "axis": AXES,
@@ -292,3 +297,8 @@ def enumerate_words(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s and %(last)s", first=_(", ").join(words[:-1]), last=words[-1])
+
+
+def mail_error_words(error: str) -> str:
+    """Say why a message wasn't sent; error: a `MessageError` or what the mail server said, in its words."""
+    return str(MAIL_ERRORS.get(error) or SERVER_ERRORS.get(error[:1], _("the mail server can't be reached")))

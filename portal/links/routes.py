@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
@@ -19,6 +19,7 @@ from portal.kit.clock import now
 from portal.kit.forms import ActionForm, ReasonForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
+from portal.kit.requests import asked, typed
 from portal.links.forms import AskForm
 from portal.links.service import ask as send_request
 from portal.links.service import decide, fits, own_side, tell_outcome
@@ -101,7 +102,7 @@ def withdraw(id: str) -> Response:
 @login_required
 def tell(id: str) -> Response:
     """Keep what became of an accepted request, and go back to where it was asked."""
-    item, answer = _readable(id), request.form.get("answer", "")
+    item, answer = _readable(id), typed("answer")
     if answer not in set(Outcome) or not ActionForm().validate_on_submit():
         abort(400)
     if own_side(item) is None:
@@ -110,13 +111,13 @@ def tell(id: str) -> Response:
         flash(_("Thank you. Your answer helps to suggest better."), "success")
     else:
         flash(_("It is too early to say what became of this request."), "error")
-    back = url_for("home.index") if request.args.get("back") == "home" else url_for("links.overview")
-    return redirect(back if "back" in request.args else url_for("links.show", id=id))
+    back = url_for("home.index") if asked("back") == "home" else url_for("links.overview")
+    return redirect(back if asked("back") else url_for("links.show", id=id))
 
 
 def _send(kind: RequestKind, sender: str, recipient: str, message: str) -> str | None:
     """Send a request; return what to tell the person when that can't be."""
-    axis = request.args.get("axis") if request.args.get("axis") in AXES else None
+    axis = asked("axis") if asked("axis") in AXES else None
     try:
         send_request(kind, sender, recipient, message, axis)
     except AlreadyPending:

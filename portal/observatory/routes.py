@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from graph.directory.associations import get_association
 from graph.directory.entries import get_entry
 from graph.directory.isolation import Isolated
 from graph.links import feedback, requests
+from graph.rules.disclosure import LEAST
 from graph.rules.kinds import RequestKind, Role
 from portal.accounts.access import may_follow, may_read, role_required
 from portal.accounts.provinces import followable_provinces, followed_province
@@ -23,6 +24,7 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, localised_place
 from portal.kit.pagination import Pagination, requested_page
+from portal.kit.requests import address_with, arguments_of, asked
 from portal.links.service import recommend
 from portal.observatory import feedback as counting
 from portal.observatory.forms import IsolatedForm
@@ -38,9 +40,9 @@ POINTS = 2000
 def province(code: str) -> str:
     """Show the numbers of a province and its isolated associations, those with the most needs first."""
     graph, code = current_graph(), followed_province(code)
-    form = IsolatedForm(request.args, communes=commune_choices(code), domains=domain_choices())
+    form = IsolatedForm(arguments_of(IsolatedForm), communes=commune_choices(code), domains=domain_choices())
     filters = (form.commune.data or None, form.domain.data or None)
-    page = Pagination(requested_page(), isolation.count_isolated(graph, code, *filters))
+    page = Pagination(requested_page(), isolation.count_isolated(graph, code, *filters), form=IsolatedForm)
     rows = isolation.list_isolated(graph, code, *filters, skip=page.skip, limit=page.size)
     waiting = requests.list_waiting_in_province(graph, code)
     return render_template(
@@ -76,14 +78,14 @@ def recommend_network(code: str, association: str, network: str) -> Response:
         flash(_("%(network)s is suggested to %(name)s.", **names), "success")
     else:
         flash(_("This network was suggested already, or the association has joined it."), "error")
-    return redirect(url_for("observatory.province", code=code, **request.args.to_dict()))
+    return redirect(address_with("observatory.province", IsolatedForm, code=code))
 
 
 @blueprint.get("/province/<code>/feedback")
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def show_feedback(code: str) -> str:
     """Count what the associations of a province said of suggestions, and what became of those they accepted."""
-    graph, code, period = current_graph(), followed_province(code), request.args.get("period", "")
+    graph, code, period = current_graph(), followed_province(code), asked("period")
     period = period if period in counting.PERIODS else counting.USUAL
     said = feedback.list_said(graph, code, counting.since(period, now()))
     return render_template(
@@ -91,7 +93,7 @@ def show_feedback(code: str) -> str:
         province=territories.get_paths(graph, [code])[code][0],
         period=period,
         periods=list(counting.PERIODS),
-        least=counting.LEAST,
+        least=LEAST,
         refusals=counting.count_refusals(said),
         welcome=counting.count_welcome(said),
         outcomes=counting.count_outcomes(said),

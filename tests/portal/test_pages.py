@@ -1,5 +1,6 @@
 """Every page, for everybody who may or may not see it, in three languages; and the table of all addresses."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -319,6 +320,13 @@ ACTIONS = {
 @pytest.fixture(scope="module")
 def names(seeded, app, dataset):
     """Return ids for the examples' addresses, with a request from the association to the network."""
+    with everything(seeded, app, dataset) as ids:
+        yield ids
+
+
+@contextmanager
+def everything(seeded, app, dataset):
+    """Let the graph have one of everything that a page can be about; give ids for the examples' addresses."""
     users = {user.email: user for user in dataset.users}
     (association,) = users[demo.ASSOCIATION].organisations
     (network,) = users[demo.COORDINATOR].organisations
@@ -356,6 +364,15 @@ def names(seeded, app, dataset):
     for prefix in ("pages-", "convoked-"):
         seeded.write(FORGET, prefix=prefix)
     seeded.write("MATCH (node) WHERE node.id STARTS WITH 'pages-' DETACH DELETE node")
+
+
+def readers_of(names):
+    """Return who is shown a page, by the address of its first example."""
+    return {
+        example.format_map(names | {"language": "fr"}): [role for role in WHO if statuses[role] == 200] or ["visitor"]
+        for rule, example, statuses in PAGES
+        if example == FIRST[rule] or (200 in statuses.values() and "?" in example)
+    }
 
 
 def assess(graph, app, association, user):

@@ -13,11 +13,11 @@ from graph.diagnostic.submissions import Outsider
 from graph.rules.answers import Answer, contradictions
 from graph.rules.instrument import Instrument
 from portal.diagnostic.campaigns.kobo import Submission
-from portal.diagnostic.campaigns.matching_names import Match, match_name
+from portal.diagnostic.campaigns.matching_names import Match, NameIndex
 from tables.dates import DayOrder
 
 LEFT_OUT = "-"
-NO_MATCH = Match()
+NO_MATCH: Match[Followed] = Match()
 
 
 class Action(StrEnum):
@@ -81,7 +81,7 @@ class ImportRow:
     submission: Submission
     action: Action
     about: Followed | None = None
-    match: Match = NO_MATCH
+    match: Match[Followed] = NO_MATCH
     why: RefusedSubmission | None = None
     new: tuple[AnswerChange, ...] = ()
     conflicts: tuple[AnswerChange, ...] = ()
@@ -149,13 +149,23 @@ class CampaignStanding:
     outside: Sequence[Outsider] = ()
 
 
+@dataclass(frozen=True)
+class FoundNames:
+    """Whom a file's submissions can be about: by code; by row what a name leads to; rows named as one outside."""
+
+    by_code: Mapping[str, Followed]
+    matches: Mapping[int, Match[Followed]]
+    outside: frozenset[int]
+
+
 def make_plan(standing: CampaignStanding, submissions: Sequence[Submission], decisions: Decisions) -> ImportPlan:
     """Say what each submission will do; one that comes after another about the same association is refused."""
+    found = _match_all(standing, submissions)
     rows: list[ImportRow] = []
     keys: set[str] = set()
     taken: set[str] = set()
     for submission in submissions:
-        row = _plan_row(standing, submission, decisions)
+        row = _plan_row(standing, submission, decisions, found)
         if submission.key in keys:
             row = _refuse(row, RefusedSubmission.TWICE)
         elif row.action != Action.REFUSED and row.about and row.about.id in taken:
@@ -171,24 +181,38 @@ def _refuse(row: ImportRow, why: RefusedSubmission) -> ImportRow:
     return ImportRow(row.submission, Action.REFUSED, row.about, row.match, why)
 
 
-def _plan_row(standing: CampaignStanding, submission: Submission, decisions: Decisions) -> ImportRow:
+def _match_all(standing: CampaignStanding, submissions: Sequence[Submission]) -> FoundNames:
+    """Match the names of all submissions that their code doesn't settle."""
+    by_code = {one.code: one for one in standing.sample if one.code}
+    named = [one for one in submissions if one.code not in by_code]
+    matches = NameIndex(standing.sample).match_all([(one.name, one.commune) for one in named])
+    outside = NameIndex(standing.outside)
+    return FoundNames(
+        by_code,
+        {one.number: match for one, match in zip(named, matches, strict=True)},
+        frozenset(one.number for one in named if outside.sure(one.name, one.commune)),
+    )
+
+
+def _plan_row(standing: CampaignStanding, submission: Submission, decisions: Decisions, found: FoundNames) -> ImportRow:
     if submission.key in standing.seen:
         return ImportRow(submission, Action.REFUSED, why=RefusedSubmission.SEEN)
-    row = _find_association(standing, submission, decisions)
+    row = _find_association(standing, submission, decisions, found)
     if row.about is None or row.action == Action.REFUSED:
         return row
     why = _forbidden(standing, row.about)
     return _refuse(row, why) if why else _compare(standing, row, decisions)
 
 
-def _find_association(standing: CampaignStanding, submission: Submission, decisions: Decisions) -> ImportRow:
+def _find_association(
+    standing: CampaignStanding, submission: Submission, decisions: Decisions, found: FoundNames
+) -> ImportRow:
     """Return a row that says whom it is about, or that this is in doubt, or why nobody is found."""
-    by_code = {one.code: one for one in standing.sample if one.code}
-    if submission.code in by_code:
-        return ImportRow(submission, Action.SAME, by_code[submission.code])
+    if submission.code in found.by_code:
+        return ImportRow(submission, Action.SAME, found.by_code[submission.code])
     if submission.code in standing.elsewhere:
         return ImportRow(submission, Action.REFUSED, why=standing.elsewhere[submission.code])
-    match = match_name(submission.name, submission.commune, standing.sample)
+    match = found.matches[submission.number]
     # A code that nobody has was copied wrongly: then the name alone doesn't settle it.
     if match.sure and submission.code:
         match = Match(offered=(match.sure,), proposed=match.sure)
@@ -200,7 +224,7 @@ def _find_association(standing: CampaignStanding, submission: Submission, decisi
     chosen = next((one for one in match.offered if one.id == settled), None)
     if chosen:
         return ImportRow(submission, Action.SAME, chosen, match)
-    if not match.proposed and match_name(submission.name, submission.commune, standing.outside).sure:
+    if not match.proposed and submission.number in found.outside:
         return ImportRow(submission, Action.REFUSED, None, match, RefusedSubmission.NOT_IN_SAMPLE)
     if match.offered:
         return ImportRow(submission, Action.DOUBT, None, match)
@@ -223,7 +247,8 @@ def _forbidden(standing: CampaignStanding, one: Followed) -> RefusedSubmission |
 def _compare(standing: CampaignStanding, row: ImportRow, decisions: Decisions) -> ImportRow:
     """Compare the answers of the file with those that are there; carried-over ones give way."""
     one, submission = row.about, row.submission
-    known = standing.sheets[one.diagnostic][1].answers if one and one.diagnostic in standing.sheets else {}
+    begun = standing.sheets.get(one.diagnostic) if one and one.diagnostic else None
+    known = begun[1].answers if begun else {}
     new, conflicts = [], []
     for question, answer in submission.answers.items():
         old = known.get(question)

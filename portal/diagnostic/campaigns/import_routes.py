@@ -1,6 +1,6 @@
 """Import of what KoboToolbox exports: a file, a truthful preview, and then exactly what it said."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -21,6 +21,7 @@ from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import ngettext
+from portal.kit.requests import typed, typed_all, typed_pairs, whole
 from portal.kit.table_words import fault_problem
 from tables.dates import DayOrder, read_date
 from tables.faults import UnusableTable
@@ -64,8 +65,8 @@ def confirm(id: str, token: str) -> str | Response:
     if made is None:
         return _gone(id)
     _export, standing, plan = made
-    wanted = request.form.get("do") == "import"
-    if not wanted or request.form.get("shown") != plan.digest:
+    wanted = typed("do") == "import"
+    if not wanted or typed("shown") != plan.digest:
         if wanted:
             flash(_("What will be done has changed: look at it once more, then import."), "info")
         return _show(campaign, token, *made, decisions)
@@ -91,13 +92,13 @@ def _plan(campaign: Campaign, token: str, decisions: Decisions) -> tuple[Export,
 def _decisions() -> Decisions:
     """Read what the person decided: for a doubt `who-N`, for conflicts `overwrite`, `submit`, and `order` of dates."""
     settled = {
-        int(number): value
-        for name, value in request.form.items()
-        if name.startswith("who-") and (number := name.removeprefix("who-")).isdecimal() and value
+        number: value
+        for name, value in typed_pairs()
+        if name.startswith("who-") and (number := whole(name.removeprefix("who-"))) is not None and value
     }
-    overwrite = frozenset(int(number) for number in request.form.getlist("overwrite") if number.isdecimal())
-    order = DayOrder.MONTH_FIRST if request.form.get("order") == DayOrder.MONTH_FIRST else DayOrder.DAY_FIRST
-    return Decisions(settled, overwrite, bool(request.form.get("submit")), order)
+    overwrite = frozenset(number for text in typed_all("overwrite") if (number := whole(text)) is not None)
+    order = DayOrder.MONTH_FIRST if typed("order") == DayOrder.MONTH_FIRST else DayOrder.DAY_FIRST
+    return Decisions(settled, overwrite, bool(typed("submit")), order)
 
 
 def _show(

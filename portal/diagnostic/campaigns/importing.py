@@ -72,7 +72,7 @@ def _write(graph: Graph, standing: CampaignStanding, row: ImportRow, user: str, 
     one, submission = row.about, row.submission
     if one is None:
         return
-    id, revisions = one.diagnostic or new_id(), {}
+    id, revisions = one.diagnostic or new_id(), dict[str, int]()
     if one.diagnostic is None:
         diagnostics.start_diagnostic(
             graph,
@@ -83,10 +83,13 @@ def _write(graph: Graph, standing: CampaignStanding, row: ImportRow, user: str, 
             at=at,
             campaign=standing.campaign.id,
         )
-        sheet = diagnostics.get_diagnostic(graph, id).consensus
+        started = diagnostics.get_diagnostic(graph, id)
+        if started is None:
+            raise ChangedMeanwhile
+        sheet = started.consensus
     else:
         sheet, read = standing.sheets[id]
-        revisions = read.revisions
+        revisions = dict(read.revisions)
     changes = [
         Change(difference.question, difference.new, revisions.get(difference.question, 0), f"{submission.key}-{at}")
         for difference in row.written

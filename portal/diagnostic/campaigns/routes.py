@@ -30,6 +30,7 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, localised_place, sort_key
 from portal.kit.pagination import Pagination, requested_page
+from portal.kit.requests import address_with, arguments_of, typed
 
 __all__ = ["blueprint", "import_routes"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,8 +58,8 @@ def index(code: str) -> str:
 def new(code: str) -> str:
     """Ask for a campaign's dates and sample, and show the sample that is drawn before it is kept."""
     code, instruments = followed_province(code), instrument_choices()
-    form = CampaignForm(request.args or None, instruments, now().date())
-    drawn = draw_sample(code, form) if request.args and form.validate() else None
+    form = CampaignForm(arguments_of(CampaignForm) or None, instruments, now().date())
+    drawn = draw_sample(code, form) if arguments_of(CampaignForm) and form.validate() else None
     return render_template(
         "diagnostic/campaigns/new.html", form=form, drawn=drawn, instruments=instruments, **about(code)
     )
@@ -69,14 +70,14 @@ def new(code: str) -> str:
 def keep(code: str) -> Response:
     """Keep the campaign and the sample that was shown; show it again when the directory has changed since."""
     code = followed_province(code)
-    form = CampaignForm(request.args, instrument_choices(), now().date())
-    again = redirect(url_for("campaigns.new", code=code, **request.args.to_dict()))
+    form = CampaignForm(arguments_of(CampaignForm), instrument_choices(), now().date())
+    again = redirect(address_with("campaigns.new", CampaignForm, code=code))
     if not ActionForm().validate_on_submit():
         abort(400)
     if not form.validate():
         return again
     drawn = draw_sample(code, form)
-    if not drawn.ids or request.form.get("shown") != drawn.digest:
+    if not drawn.ids or typed("shown") != drawn.digest:
         flash(
             _("The directory has changed since this sample was drawn: here is the new one. Keep it if it suits you."),
             "error",
@@ -98,11 +99,11 @@ def show(id: str) -> str:
         ((code, localised_place(one.place) or _("unknown")) for code, one in by_commune.items() if code),
         key=lambda one: sort_key(one[1]),
     )
-    form = FollowForm(request.args, places)
+    form = FollowForm(arguments_of(FollowForm), places)
     found = campaigns.filter_followed(
         sample, text=form.text.data or "", commune=form.commune.data, state=form.state.data
     )
-    page = Pagination(requested_page(), len(found))
+    page = Pagination(requested_page(), len(found), form=FollowForm)
     return render_template(
         "diagnostic/campaigns/show.html",
         campaign=campaign,
@@ -156,7 +157,7 @@ def start_on_behalf(id: str, association: str) -> Response:
         abort(400)
     if _start(campaign, association):
         flash(_("The diagnostic of %(name)s is started.", name=isolate(localised_name(item))), "success")
-    return redirect(url_for("campaigns.show", id=id, **request.args.to_dict()))
+    return redirect(address_with("campaigns.show", FollowForm, id=id))
 
 
 @blueprint.get("/campaigns/<id>/form.xlsx")

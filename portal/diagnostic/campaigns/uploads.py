@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flask import current_app
 
+from portal.kit.requests import is_token
+
 KEPT_SECONDS = 24 * 3600
-TOKEN = re.compile(r"[\w-]{32,64}")
 
 
 def keep_upload(user: str, content: bytes) -> str:
@@ -41,7 +42,7 @@ def _folder(user: str) -> Path:
 
 
 def _path(user: str, token: str) -> Path | None:
-    return _folder(user) / token if TOKEN.fullmatch(token) else None
+    return _folder(user) / token if is_token(token) else None
 
 
 def _clean(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from flask import Blueprint, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, jsonify, make_response, redirect, render_template, url_for
 from flask_login import current_user, login_required
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ from graph.rules.kinds import Role
 from portal.accounts.access import may_facilitate, may_fill, role_required
 from portal.accounts.provinces import followed_province
 from portal.config import LANGUAGES
-from portal.diagnostic.answers import save_sheet
+from portal.diagnostic.answers import MOST_CHANGES, bad_changes_message, save_sheet
 from portal.diagnostic.offline.keeping import diagnostic_data, instrument_data
 from portal.diagnostic.offline.paper import paper_parts
 from portal.diagnostic.offline.shell import manifest, render_shell, shell_files
@@ -26,10 +26,10 @@ from portal.kit.assets import built_file
 from portal.kit.graph import current_graph
 from portal.kit.language import current_language
 from portal.kit.qr import qr_code
+from portal.kit.requests import BadJson, asked, read_json, read_maps
 
 blueprint = Blueprint("fieldwork", __name__)
 MOST_OPEN = 1000
-MOST_CHANGES = 200
 """So many answers are taken at once; the workbook sends fewer."""
 
 
@@ -118,11 +118,11 @@ def instrument(id: str) -> Response:
 def receive(id: str) -> Response:
     """Save the answers that a device sends and say what became of each; 409 when the diagnostic isn't open any more."""
     diagnostic = _facilitated(id)
-    sent = request.get_json(silent=True)
-    changes = sent.get("changes") if isinstance(sent, dict) else None
-    fits = isinstance(changes, list) and len(changes) <= MOST_CHANGES
-    if not fits or not all(isinstance(change, dict) for change in changes):
-        _refuse(400)
+    try:
+        sent = read_json()
+        changes = read_maps(sent.get("changes") if isinstance(sent, dict) else None, MOST_CHANGES)
+    except BadJson as error:
+        _refuse(error.status, bad_changes_message())
     graph = current_graph()
     made_with = get_instrument(graph, diagnostic.instrument) or _refuse(404)
     try:
@@ -135,7 +135,7 @@ def receive(id: str) -> Response:
 @blueprint.get("/d")
 def enter() -> str | Response:
     """Ask for the code of a paper form."""
-    code = request.args.get("code", "").replace(" ", "").replace("-", "").upper()
+    code = asked("code").replace(" ", "").replace("-", "").upper()
     if code and not code.isalnum():
         return render_template("diagnostic/offline/enter.html", code=code, wrong=True)
     return (
@@ -207,9 +207,9 @@ def _facilitated(id: str) -> Diagnostic:
     return found
 
 
-def _refuse(status: int) -> NoReturn:
-    """End the request with a status that the workbook's script understands."""
-    response = _private(jsonify(error=status))
+def _refuse(status: int, message: str = "") -> NoReturn:
+    """End the request with a status that the workbook's script understands, and words for people."""
+    response = _private(jsonify(error=status, message=message))
     response.status_code = status
     abort(response)
 

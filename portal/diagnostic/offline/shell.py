@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, render_template, url_for
 from flask_babel import force_locale
@@ -28,9 +28,8 @@ def shell_files() -> dict[str, Any]:
     pages = [url_for("fieldwork.workbooks", language=language) for language in LANGUAGES]
     files = [asset(name) for name in FILES]
     # A page is the same but for the nonce of its request.
-    content = "".join(
-        render_shell(language).replace(current_app.jinja_env.globals["csp_nonce"](), "") for language in LANGUAGES
-    )
+    nonce = cast(Callable[[], str], current_app.jinja_env.globals["csp_nonce"])()
+    content = "".join(render_shell(language).replace(nonce, "") for language in LANGUAGES)
     version = hashlib.sha256(content.encode()).hexdigest()[:12]
     return {"version": version, "pages": pages, "files": files}
 

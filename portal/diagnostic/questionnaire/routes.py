@@ -26,7 +26,7 @@ from graph.rules.instrument import Instrument
 from graph.rules.kinds import STRONG, Role
 from portal.accounts import access
 from portal.accounts.access import own_organisation, role_required
-from portal.diagnostic.answers import answer_words, save_sheet
+from portal.diagnostic.answers import MOST_CHANGES, answer_words, bad_changes_message, save_sheet
 from portal.diagnostic.questionnaire import comparing, progress
 from portal.diagnostic.questionnaire.counted import counted_words
 from portal.diagnostic.questionnaire.forms import ReopenForm, RespondentForm, SubmitForm
@@ -40,6 +40,7 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_code, new_id
 from portal.kit.language import current_language, ngettext
+from portal.kit.requests import BadJson, read_json, read_maps, sent_files, typed, typed_fields
 
 blueprint = Blueprint("diagnostic", __name__)
 
@@ -109,7 +110,7 @@ def answer(id: str, role: str, part: str) -> str | Response:
     if not ActionForm().validate_on_submit():
         abort(400)
     try:
-        page = save_page(graph, instrument, axis, sheet, request.form, request.files, others)
+        page = save_page(graph, instrument, axis, sheet, typed_fields(), sent_files(), others)
     except NotOpen:
         return _was_submitted(diagnostic)
     if page.problems:
@@ -123,11 +124,12 @@ def answer(id: str, role: str, part: str) -> str | Response:
 def save(id: str, role: str) -> Any:
     """Save answers as they are given, for a script: a list of changes in, what became of each out."""
     diagnostic, instrument = _open(id)
-    sheet, sent = _sheet(diagnostic, role), request.get_json(silent=True)
-    if not isinstance(sent, list) or not all(isinstance(one, dict) for one in sent):
-        abort(400)
+    sheet = _sheet(diagnostic, role)
     try:
+        sent = read_maps(read_json(), MOST_CHANGES)
         return told(current_graph(), instrument, save_sheet(current_graph(), instrument, sheet, sent), sent)
+    except BadJson as error:
+        return {"message": bad_changes_message()}, error.status
     except NotOpen:
         return _final()
 
@@ -362,9 +364,9 @@ def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: 
 
 def _after(diagnostic: Diagnostic, instrument: Instrument, role: str, part: str) -> str:
     """Return where to go on after a part is saved: the same one, the next, or what comes after the last."""
-    here = {"id": diagnostic.id, "role": role}
-    if request.form.get("then") != "next":
-        return url_for("diagnostic.answer", **here, part=part, _anchor=request.form.get("at") or None)
+    here: dict[str, Any] = {"id": diagnostic.id, "role": role}
+    if typed("then") != "next":
+        return url_for("diagnostic.answer", **here, part=part, _anchor=typed("at") or None)
     ids = [axis.id for axis in instrument.axes]
     following = ids[ids.index(part) + 1 :]
     if following:

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from graph.rules.answers import BadAnswer, check_value
 from graph.rules.instrument import Question
 from portal.kit.ids import new_id
+from portal.kit.requests import whole
 
 STATES = {":unknown": "unknown", ":not_reviewed": "not_reviewed"}
 """How "don't know" and "not reviewed" are sent where they are among the answers to choose from."""
@@ -65,12 +66,13 @@ def change_asked(
     """
     typed = typed_of(question, form, answer)
     seen, _colon, mark = form.get(f"seen-{question.id}", "").partition(":")
+    base = whole(seen) or 0
     change = {
         "question": question.id,
         "state": typed.state,
         "value": typed.value,
         "note": typed.note,
-        "base": _revision(seen),
+        "base": base,
         "save": new_id(),
     }
     keep = form.get(f"keep-{question.id}")
@@ -85,11 +87,6 @@ def change_asked(
     as_kept = (typed.state, kept, typed.note) == (answer["state"], answer["value"], answer["note"])
     confirmed = answer["carried"] and f"confirm-{question.id}" in form
     return typed, change if confirmed or not (as_seen or as_kept) else None
-
-
-def _revision(seen: str) -> int:
-    """Return the number of the save that somebody had seen, 0 when it is none."""
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
 def _kept_form(question: Question, value: Any) -> Any:

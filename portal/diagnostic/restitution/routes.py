@@ -1,6 +1,6 @@
 """The restitution of a province: the study's slides, computed; for ADS staff and administrators."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 
 from graph.rules.disclosure import LEAST
 from graph.rules.figures import PROVINCES
@@ -22,6 +22,7 @@ from portal.diagnostic.restitution.report import (
 )
 from portal.diagnostic.restitution.workbook import write_workbook
 from portal.kit.docx import DOCX, XLSX, give_file
+from portal.kit.requests import arguments_of, asked
 
 blueprint = Blueprint("restitution", __name__)
 
@@ -31,7 +32,7 @@ blueprint = Blueprint("restitution", __name__)
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def show(code: str) -> str:
     """Show the slides of a province, computed."""
-    code = followed_province(code or request.args.get("province", ""))
+    code = followed_province(code or asked("province"))
     return render_template(
         "diagnostic/restitution/show.html",
         report=_report(code, by=()),
@@ -51,7 +52,7 @@ def show(code: str) -> str:
 def breakdown(code: str) -> str:
     """Show the figures of one slide, or the mean scores, by commune, milieu, domain or age."""
     code, names, axes = followed_province(code), breakdown_names(), axis_names()
-    form = BreakdownForm(request.args, by=names.items(), about=axes.items())
+    form = BreakdownForm(arguments_of(BreakdownForm), by=names.items(), about=axes.items())
     report = _report(code, by=(form.by.data,), axis=form.about.data)
     told = next(iter(report.breakdowns), None) if report else None
     return render_template(
@@ -88,7 +89,7 @@ def workbook(code: str) -> Response:
 def compare() -> str:
     """Show up to three provinces side by side, those of the study first."""
     provinces = followable_provinces()
-    form = CompareForm(request.args, provinces=provinces, usual=tuple(PROVINCES.values()))
+    form = CompareForm(arguments_of(CompareForm), provinces=provinces, usual=tuple(PROVINCES.values()))
     reports = [report for code in form.chosen if (report := _report(code, by=()))]
     return render_template(
         "diagnostic/restitution/compare.html", form=form, reports=reports, slides=compare_reports(reports)

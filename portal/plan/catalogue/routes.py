@@ -19,6 +19,7 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
 from portal.kit.language import current_language
+from portal.kit.requests import arguments_of
 from portal.plan.catalogue.document import write_guide
 from portal.plan.catalogue.forms import OfferFilterForm, OfferForm
 from portal.plan.catalogue.reading import axes_of, axis_choices, names_of, theme_choices
@@ -38,7 +39,7 @@ ICONS = {
 def index() -> str:
     """List what is offered, by the kind of support; staff see what is no longer offered too."""
     staff = may_edit_catalogue()
-    form = OfferFilterForm(request.args, axes=axis_choices())
+    form = OfferFilterForm(arguments_of(OfferFilterForm), axes=axis_choices())
     found = [
         offer
         for offer in list_offers(current_graph(), with_retired=staff)

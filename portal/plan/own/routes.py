@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -24,6 +24,7 @@ from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
 from portal.kit.language import current_language
+from portal.kit.requests import asked, seen_revision, typed, typed_all
 from portal.plan.own.forms import ActionFileForm, DecisionForm, IndicatorForm, PlanActionForm, ValueForm, values_of
 from portal.plan.own.helpers import Helpers
 from portal.plan.own.history import event_words
@@ -61,8 +62,8 @@ def decide(theme: str) -> str | Response:
     graph, own = current_graph(), own_organisation()
     need = next((one for one in read_plan(graph, own, None, now().date()).needs if one.theme == theme), None)
     need = need or abort(404)
-    asked = request.args.get("decision") or (need.decision.state if need.decision else None)
-    form = DecisionForm(decision=asked, reason=need.decision.reason if need.decision else "")
+    first = asked("decision") or (need.decision.state if need.decision else None)
+    form = DecisionForm(decision=first, reason=need.decision.reason if need.decision else "")
     if form.validate_on_submit():
         plans.decide(graph, association=own, theme=theme, state=form.decision.data, reason=form.reason.data or "",
                      **_signed())  # fmt: skip
@@ -75,14 +76,14 @@ def decide(theme: str) -> str | Response:
 @role_required(Role.ASSOCIATION)
 def add() -> str | Response:
     """Add an action, filled in from an offer of the catalogue when one is named."""
-    own, offer = own_organisation(), get_offer(current_graph(), request.args.get("offer", ""))
-    language, id = current_language(), request.form.get("id", "")
+    own, offer = own_organisation(), get_offer(current_graph(), asked("offer"))
+    language, id = current_language(), typed("id")
     if id and plans.get_action(current_graph(), id):  # Sent twice.
         return redirect(url_for("plan.show", id=_own(id).id))
     action = PlanAction(
         id=id if is_id(id) else new_id(),
         association=own,
-        theme=request.args.get("theme", ""),
+        theme=asked("theme"),
         what=offer.title.said(language) if offer else "",
         kind=offer.kind if offer else SupportKind.TRAINING,
         budget=offer.cost if offer else None,
@@ -113,9 +114,9 @@ def tick(id: str) -> Response:
     action = _own(id)
     if not ActionForm().validate_on_submit():
         abort(400)
-    done = set(request.form.getlist("done"))
+    done = set(typed_all("done"))
     steps = tuple(Step(step.text, str(number) in done) for number, step in enumerate(action.steps))
-    before = _seen(action, request.form.get("revision"))
+    before = _seen(action, typed("revision"))
     try:
         plans.save_action(current_graph(), replace(action, steps=steps), before=before, **_signed())
         flash(_("Saved."), "success")
@@ -189,7 +190,7 @@ def give_file(id: str) -> Response:
 @login_required
 def remove_file(id: str) -> Response:
     """Remove a file of an action."""
-    graph, action = current_graph(), _own(request.form.get("action", "")).id
+    graph, action = current_graph(), _own(typed("action")).id
     if not ActionForm().validate_on_submit():
         abort(400)
     file = action_files.get_file(graph, id)
@@ -249,7 +250,7 @@ def _edit(action: PlanAction, before: PlanAction | None) -> str | Response:
     graph = current_graph()
     form = PlanActionForm(themes_by_axis(read_instrument(graph, action.association)), **values_of(action))
     if form.validate_on_submit():
-        seen = _seen(before, form.revision.data) if before else None
+        seen = _seen(before, typed("revision")) if before else None
         try:
             plans.save_action(graph, form.written(action), before=seen, **_signed())
         except plans.NoAssociation:  # The same form, sent twice at once.
@@ -268,8 +269,7 @@ def _edit(action: PlanAction, before: PlanAction | None) -> str | Response:
 
 def _seen(action: PlanAction, revision: str | None) -> PlanAction:
     """Return an action as its page showed it: with the revision that was sent along."""
-    number = revision or ""
-    return replace(action, revision=int(number)) if number.isascii() and number.isdigit() else action
+    return replace(action, revision=seen_revision(revision))
 
 
 def _readable(id: str) -> PlanAction:

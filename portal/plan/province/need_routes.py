@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import NAMESPACE_OID, uuid5
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from portal.accounts.access import role_required
 from portal.diagnostic.themes import theme_names, themes_by_axis
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, sort_key
+from portal.kit.requests import asked, typed
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.plan.province.forms import FocusForm, HallForm
 from portal.plan.province.need_tables import read_tables
@@ -27,7 +28,7 @@ from portal.plan.province.saving import save_change
 def needs(id: str) -> str:
     """Show the needs of the province by axis, theme and commune, and the themes that come first."""
     plan = own_plan(id)
-    return _show_needs(plan, FocusForm(_themes(), formdata=None, theme=request.args.get("theme")))
+    return _show_needs(plan, FocusForm(_themes(), formdata=None, theme=asked("theme")))
 
 
 @blueprint.post("/plans/<id>/needs")
@@ -48,7 +49,7 @@ def add_focus(id: str) -> str | Response:
 @role_required(*STAFF)
 def remove_focus(id: str) -> str | Response:
     """Let a theme count as any other again."""
-    plan, theme = open_plan(id), request.form.get("theme", "")
+    plan, theme = open_plan(id), typed("theme")
     if theme not in {one.theme for one in plan.focuses}:  # Sent twice.
         return redirect(url_for("province_plan.needs", id=id))
     changed = replace(plan, focuses=tuple(one for one in plan.focuses if one.theme != theme))
@@ -88,7 +89,7 @@ def add_hall(id: str) -> str | Response:
 @role_required(*STAFF)
 def remove_hall(id: str) -> str | Response:
     """Remove a hall that staff added; sessions that are there already stay."""
-    plan, hall = open_plan(id), request.form.get("hall", "")
+    plan, hall = open_plan(id), typed("hall")
     gone = next((one.name for one in plan.halls if one.id == hall), None)
     if gone is None:  # Sent twice.
         return redirect(url_for("province_plan.halls", id=id))

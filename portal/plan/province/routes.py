@@ -1,6 +1,6 @@
 """A province's plan of collective sessions: the list of plans, a new one, its settings, its page and its planning."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
 from portal.kit.language import localised_hall, localised_name
+from portal.kit.requests import LONG, typed
 from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.plan.province import need_routes, session_routes, state_routes
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
@@ -134,7 +135,7 @@ def settings(id: str) -> str | Response:
 def propose(id: str) -> str | Response:
     """Propose the sessions of a plan, in the background."""
     plan, back = open_plan(id), url_for("province_plan.show", id=id)
-    why = (request.form.get("why") or "").strip()
+    why = typed("why", LONG)
     if needs_why(plan, plan) and not 0 < len(why) <= REASON_LETTERS:
         return ask_again(plan, "why", back)
     try:

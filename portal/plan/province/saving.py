@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from graph.rules.planned import ProvincePlan
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
+from portal.kit.requests import LONG, is_typed, seen_revision, typed, typed_pairs
 from portal.plan.province.blueprint import about, own_plan
 from portal.plan.province.running import is_planning
 
@@ -33,7 +34,7 @@ def save_change(
     When the plan was changed by somebody else since the page was read, a planning goes on, or a word why is missing,
     show what was sent, to be sent again.
     """
-    why = (request.form.get("why") or "").strip()
+    why = typed("why", LONG)
     if is_planning(plan):
         return ask_again(_seen(plan), "planning", back)
     if needs_why(plan, changed) and not 0 < len(why) <= REASON_LETTERS:
@@ -64,9 +65,9 @@ def ask_again(plan: ProvincePlan, problem: str, back: str) -> str:
         plan=plan,
         problem=problem,
         back=back,
-        sent=[(name, value) for name, value in request.form.items(multi=True) if name not in apart],
-        why=request.form.get("why"),
-        ask_why=problem == "why" or "why" in request.form,
+        sent=[(name, value) for name, value in typed_pairs() if name not in apart],
+        why=typed("why", LONG),
+        ask_why=problem == "why" or is_typed("why"),
         letters=REASON_LETTERS,
         **about(plan.province),
     )
@@ -74,5 +75,4 @@ def ask_again(plan: ProvincePlan, problem: str, back: str) -> str:
 
 def _seen(plan: ProvincePlan) -> ProvincePlan:
     """Return a plan as the page showed it: with the revision that was sent along."""
-    number = request.form.get("revision", "")
-    return replace(plan, revision=int(number)) if number.isascii() and number.isdigit() else plan
+    return replace(plan, revision=seen_revision(typed("revision")))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import is_id, new_id
 from portal.kit.language import localised_hall, localised_name, sort_key
+from portal.kit.requests import typed
 from portal.kit.words import SESSION_STATES, word
 from portal.plan.province import editing
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
@@ -93,7 +94,7 @@ def pin_session(id: str, session: str) -> str | Response:
     """Pin a session, so that planning again keeps it, or unpin it."""
     plan = open_plan(id)
     own = _changeable(plan, session)
-    pinned = request.form.get("pinned") == "1"
+    pinned = typed("pinned") == "1"
     if pinned == own.pinned:  # Sent twice.
         return redirect(_address(plan, own))
     done = _("The session is pinned: proposing sessions again keeps it.") if pinned else _("The session is unpinned.")
@@ -124,7 +125,7 @@ def drop_session(id: str, session: str) -> str | Response:
 def restore_session(id: str) -> str | Response:
     """Let planning propose again what was dropped."""
     plan = open_plan(id)
-    key = tuple(request.form.get(name, "") for name in ("offer", "hall", "quarter"))
+    key = tuple(typed(name) for name in ("offer", "hall", "quarter"))
     if key not in plan.dropped:  # Sent twice.
         return redirect(url_for("province_plan.show", id=id))
     changed = replace(plan, dropped=tuple(one for one in plan.dropped if one != key))
@@ -137,7 +138,7 @@ def restore_session(id: str) -> str | Response:
 def allow(id: str) -> str | Response:
     """Let planning put an association again in sessions of an offer from one of which it was taken off."""
     plan, back = open_plan(id), url_for("province_plan.show", id=id)
-    pair = request.form.get("association", ""), request.form.get("offer", "")
+    pair = typed("association"), typed("offer")
     if pair not in plan.taken_off:  # Sent twice.
         return redirect(back)
     changed = replace(plan, taken_off=tuple(one for one in plan.taken_off if one != pair))
@@ -150,7 +151,7 @@ def allow(id: str) -> str | Response:
 def take_off(id: str, session: str) -> str | Response:
     """Take an association off a session."""
     plan = open_plan(id)
-    own, association = _fillable(plan, session), request.form.get("association", "")
+    own, association = _fillable(plan, session), typed("association")
     if association not in own.associations:
         return redirect(_address(plan, own))
     return save_change(plan, editing.taken_off(plan, own, association, _known(plan)), "unseated",
@@ -165,7 +166,7 @@ def take_off(id: str, session: str) -> str | Response:
 def seat(id: str, session: str) -> str | Response:
     """Add an association to a session."""
     plan = open_plan(id)
-    own, association = _fillable(plan, session), request.form.get("association", "")
+    own, association = _fillable(plan, session), typed("association")
     known = _known(plan)
     if association not in known.members:
         return _show(plan, own, seat_problem=_("Choose an association."))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,6 +10,7 @@ from graph.plan.province_plans import get_version, list_plan_changes, list_versi
 from graph.rules.kinds import PlanState
 from portal.accounts.access import role_required
 from portal.kit.graph import current_graph
+from portal.kit.requests import typed
 from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.plan.province.blueprint import STAFF, about, blueprint, own_plan
 from portal.plan.province.page import by_quarter, live, read_names
@@ -22,7 +23,7 @@ from portal.plan.quarters import quarter_words
 @role_required(*STAFF)
 def change_state(id: str) -> str | Response:
     """Present, adopt or close a plan, or make it a draft again."""
-    plan, state = own_plan(id), request.form.get("state", "")
+    plan, state = own_plan(id), typed("state")
     if state not in list(PlanState):
         abort(404)
     back = url_for("province_plan.show", id=id)

@@ -19,6 +19,10 @@ MOST_PEOPLE, NAME_LETTERS = 200, 80
 TICK = _l("Say whether they came.")
 
 
+class BadLine(ValueError):
+    """Who came of an association can't be kept so; the message says to the person what to do."""
+
+
 class AttendanceForm(BaseForm):
     """Who came, an association after the other; made by `attendance_form`."""
 
@@ -60,7 +64,7 @@ def read_form(form: AttendanceForm, guests: Sequence[Guest]) -> list[Attendance]
                 people.data,
                 (form[f"names_{id}"].data or "").splitlines(),
             )
-        except ValueError as error:
+        except BadLine as error:
             people.errors = [str(error)]
         else:
             rows.append(row)
@@ -68,18 +72,18 @@ def read_form(form: AttendanceForm, guests: Sequence[Guest]) -> list[Attendance]
 
 
 def attendance_of(guest: Guest, came: bool, people: int | None, typed: Sequence[str]) -> Attendance:
-    """Return who came of an association; raise ValueError in words."""
+    """Return who came of an association; raise BadLine in words."""
     assert guest.convocation is not None  # noqa: S101 - only those who were asked are in the form and in the file
     if not came:
         return Attendance(guest.convocation.id, False)
     names = tuple(dict.fromkeys(filter(None, (" ".join(name.split()) for name in typed))))
     people = len(names) if people is None else people
     if not 1 <= people <= MOST_PEOPLE:
-        raise ValueError(_("Write how many people came, from 1 to %(most)s.", most=MOST_PEOPLE))
+        raise BadLine(_("Write how many people came, from 1 to %(most)s.", most=MOST_PEOPLE))
     if len(names) > people:
-        raise ValueError(_("There are more names than people. Correct one of the two."))
+        raise BadLine(_("There are more names than people. Correct one of the two."))
     if any(len(name) > NAME_LETTERS for name in names):
-        raise ValueError(_("Write each name in 80 characters or fewer."))
+        raise BadLine(_("Write each name in 80 characters or fewer."))
     return Attendance(guest.convocation.id, True, people, names)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from graph.plan.convocations import Attendance
 from graph.rules.folding import fold
 from graph.rules.instrument import Words
 from portal.kit.language import current_language, localised_name
+from portal.kit.problems import first_problems
 from portal.kit.table_words import fault_problem, table_problem
 from portal.plan.sessions.attendance import attendance_of
 from portal.plan.sessions.page import Guest
@@ -23,7 +23,6 @@ from tables.text import clean_id
 from tables.values import UnreadableValue, read_whole, read_yes_no
 
 LARGEST = 1024 * 1024
-MOST_PROBLEMS = 10
 HEADINGS = {
     "code": Words("Code", "الرمز", "Code"),
     "association": Words("Association", "الجمعية", "Association"),
@@ -54,9 +53,7 @@ class BadAttendance(ValueError):
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep what to do: the first ten, and how many more there are."""
         super().__init__(problems)
-        more = len(problems) - MOST_PROBLEMS
-        told = [ngettext("and %(num)s other line", "and %(num)s other lines", more)] if more > 0 else []
-        self.problems = (*problems[:MOST_PROBLEMS], *told)
+        self.problems = tuple(first_problems(problems))
 
 
 @dataclass

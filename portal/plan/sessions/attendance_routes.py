@@ -16,6 +16,7 @@ from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
 from portal.kit.language import ngettext
+from portal.kit.requests import seen_revision, typed
 from portal.plan.sessions import attendance, attendance_file, convocation_messages
 from portal.plan.sessions.attendance import AttendanceFileForm
 from portal.plan.sessions.attendance_file import BadAttendance
@@ -60,9 +61,8 @@ def enter(id: str) -> str | Response:
     guests, revision = _asked(facts), convocations.attendance_revision(graph, id)
     form = attendance.attendance_form(guests, revision)
     if form.validate_on_submit() and (rows := attendance.read_form(form, guests)) is not None:
-        sent = form.revision.data or ""
         try:
-            return _keep(facts, rows, int(sent) if sent.isascii() and sent.isdigit() else revision)
+            return _keep(facts, rows, seen_revision(typed("revision")))
         except AttendanceChanged:
             form.revision.data = str(revision)
             form.form_errors.append(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,8 @@ from portal.kit.graph import current_graph
 from portal.kit.language import ngettext
 from portal.kit.mail import is_set_up
 from portal.kit.qr import qr_code
-from portal.kit.words import MAIL_ERRORS
+from portal.kit.requests import asked
+from portal.kit.words import mail_error_words
 from portal.plan.sessions import attendance_routes, convocation_messages
 from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.plan.sessions.facts import Facts
@@ -47,7 +48,7 @@ def show(id: str) -> str:
         hindrance=hindrance_words(why) if why else "",
         mail=is_set_up(),
         begun=facts.begun(now()),
-        mail_errors=MAIL_ERRORS,
+        mail_error=mail_error_words,
         in_plan=_in_plan(facts),
         opinion=read_opinion(current_graph(), id) if facts.session.state == SessionState.HELD else None,
         least=LEAST,
@@ -113,7 +114,7 @@ def address(id: str, association: str) -> str | Response:
 def letters(id: str) -> str:
     """Show the invitations to print, each with its link; of one association when it is named."""
     facts = own_session(id)
-    wanted = request.args.get("association")
+    wanted = asked("association")
     rows = [
         (one.entry, one.convocation, convocation_messages.link_of(one.convocation))
         for one in read_guests(current_graph(), facts).rows

@@ -171,11 +171,17 @@ def test_a_submitted_diagnostic_takes_nothing_and_says_so(browse, seeded, place,
     assert diagnostic.id not in browser.client.get("/workbook/open.json").text
 
 
-@pytest.mark.parametrize(
-    "body", ["", "nonsense", "[]", "{}", '{"changes": 3}', '{"changes": [3]}', '{"changes": ' + str([{}] * 201) + "}"]
-)
+@pytest.mark.parametrize("body", ["", "nonsense", "[]", "{}", '{"changes": 3}', '{"changes": [3]}'])
 def test_what_isn_t_a_list_of_answers_is_refused(browse, place, diagnostic, body):
     assert send(browse(place.ua), diagnostic, body=body).status_code == 400
+
+
+@pytest.mark.parametrize("count", [201, 200_000])
+def test_more_than_a_device_sends_is_refused_shortly(browse, place, diagnostic, count):
+    answer = send(browse(place.ua), diagnostic, body='{"changes": [' + ", ".join(["{}"] * count) + "]}")
+
+    assert (answer.status_code, answer.json["error"]) == (413, 413)
+    assert len(answer.data) < 1000
 
 
 @pytest.mark.parametrize("token", ["", "forged"])

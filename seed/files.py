@@ -43,7 +43,7 @@ class BadFile(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationRow:
-    """An organisation as the file has it; None and an empty list mean unknown.
+    """An organisation as the file has it; None and an empty list mean unknown. ``named``: the file has its name.
 
     ``territories`` are paths from wide to narrow, ``lat`` and ``lon`` degrees, ``axes`` scores in [0, 1].
     """
@@ -51,6 +51,7 @@ class OrganisationRow:
     id: str
     name: str
     kind: str
+    named: bool = True
     domains: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     territories: tuple[tuple[str, ...], ...] = ()
@@ -153,6 +154,7 @@ def _organisation(row: _Row, id: str) -> OrganisationRow:
         id=id,
         name=row.get("name") or f"{NAMELESS[str(kind)]} {id}",
         kind=str(kind),
+        named=bool(row.get("name")),
         domains=row.list("domains"),
         targets=row.list("targets"),
         territories=_territories(row),

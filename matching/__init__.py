@@ -2,7 +2,7 @@
 
 from matching.encoding.assembling import encode, overlay
 from matching.encoding.data import KINDS, MatchingData
-from matching.encoding.snapshot import Snapshot, open_snapshot, save
+from matching.encoding.snapshot import Snapshot, is_readable, open_snapshot, save
 from matching.matcher import Matcher, suggest
 from matching.results import Contribution, NotEnough, Suggestion, Suggestions
 from matching.scoring.model import Model, fixed_model, load_models, save_models
@@ -22,6 +22,7 @@ __all__ = [
     "Suggestions",
     "encode",
     "fixed_model",
+    "is_readable",
     "load_models",
     "open_snapshot",
     "overlay",

@@ -72,7 +72,7 @@ class BadFile(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationRow:
-    """An organisation as the file has it; None and an empty list mean unknown.
+    """An organisation as the file has it; None and an empty list mean unknown. ``named``: the file has its name.
 
     ``territories`` are paths from wide to narrow, ``lat`` and ``lon`` degrees, ``axes`` scores in [0, 1]. ``doubt``
     says where in the file a place is that can't be: it isn't kept.
@@ -81,6 +81,7 @@ class OrganisationRow:
     id: str
     name: str
     kind: str
+    named: bool = True
     domains: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     territories: tuple[tuple[str, ...], ...] = ()
@@ -182,6 +183,7 @@ def _organisation(row: _Row, id: str) -> OrganisationRow:
         id=id,
         name=" ".join(row.get("name").split()) or f"{NAMELESS[str(kind)]} {id}",
         kind=str(kind),
+        named=bool(row.get("name")),
         domains=row.list("domains"),
         targets=row.list("targets"),
         territories=territories,

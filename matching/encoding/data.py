@@ -1,7 +1,7 @@
 """The input of matching: frames of organisations, links and spaces, cleaned once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,7 @@ MIRRORED = {"network": "invite", "invite": "network", "partner": "partner", "exc
 
 _LISTS = ("domains", "targets", "territories", "tags")
 _NUMBERS = ("lat", "lon", "founded", "staff", "members", *(f"axis_{axis}" for axis in AXES))
-_TEXTS = ("milieu", "status", "nature", "level", "text")
+_TEXTS = ("milieu", "status", "nature", "level", "name", "text")
 
 
 def _no_links() -> pd.DataFrame:
@@ -82,6 +82,12 @@ class MatchingData:
     def profiles(self) -> Profiles:
         """Encode the profiles, one row an organisation, in the order of the ids."""
         return encode_profiles(self.organisations, self.domains)
+
+    def with_links(self, links: pd.DataFrame) -> "MatchingData":
+        """Return the same with other links; the profiles aren't encoded again."""
+        made = replace(self, links=links)
+        made.__dict__["profiles"] = self.profiles
+        return made
 
     @cached_property
     def structure(self) -> Structure:

@@ -19,8 +19,7 @@ RESOURCES = ("premises", "equipment", "internet")
 
 BLOCKS = ("domains", "targets", "tags", "territories", "text")
 TEXT_WEIGHT = 3.0  # A text has length 1 where a single rare tag weighs 2 to 6: this makes it worth about one tag.
-LEAST_LETTERS = 4
-LAST_LATIN = "\u024f"
+LEAST_LETTERS = 2
 MOST_WORDS = 32  # The rarest words of a text tell what it is about; the rest costs time at each pair.
 TOO_COMMON = 0.3  # A word in more than this share of the texts says nothing …
 FEW_TEXTS = 30  # … but fewer texts than this can't tell what is common.
@@ -78,9 +77,15 @@ def home_code(territories: tuple[str, ...]) -> str | None:
     return territories[-2] if len(territories) > 1 else territories[0]
 
 
+def told_texts(organisations: pd.DataFrame) -> "pd.Series[Any]":
+    """Return the words of each organisation: its name and its objectives, as a name often says who belongs where."""
+    parts = organisations[["name", "text"]].fillna("").astype(object)
+    return (parts["name"] + " " + parts["text"]).str.strip().astype(object)
+
+
 def telling_words(text: str) -> list[str]:
-    """Return the folded words of a text that have enough letters to mean something: fewer do in Arabic."""
-    return [word for word in words(text) if len(word) >= LEAST_LETTERS - (word > LAST_LATIN)]
+    """Return the folded words of a text, from two letters on: an abbreviation says as much as a long word."""
+    return [word for word in words(text) if len(word) >= LEAST_LETTERS]
 
 
 def profile_encoder(domains: Mapping[str, str | None]) -> ColumnTransformer:
@@ -101,7 +106,7 @@ def profile_encoder(domains: Mapping[str, str | None]) -> ColumnTransformer:
 def encode_profiles(organisations: pd.DataFrame, domains: Mapping[str, str | None]) -> Profiles:
     """Fit the encoder on a frame cleaned by `matching.data.clean_organisations`, and encode it."""
     encoder = profile_encoder(domains)
-    texts = organisations["text"].fillna("").astype(object)
+    texts = told_texts(organisations)
     told = texts[texts.map(len) > 0]
     if len(told) < FEW_TEXTS:
         encoder.set_params(text__max_df=1.0)
@@ -114,12 +119,13 @@ def encode_profiles(organisations: pd.DataFrame, domains: Mapping[str, str | Non
 
 def transform_profiles(organisations: pd.DataFrame, encoder: ColumnTransformer) -> Profiles:
     """Encode a cleaned frame by a fitted encoder; what the encoder has not seen is left out."""
-    told = organisations.assign(text=organisations["text"].fillna("").astype(object))
+    told = organisations.assign(text=told_texts(organisations))
     # One after the other: the whole encoder puts their columns together, to be cut apart again.
     fitted = encoder.named_transformers_
     blocks = {name: sparse.csr_array(fitted[name].transform(told[of])) for name, _, of in encoder.transformers}
     blocks["text"] = sparse.csr_array(normalize(strongest(blocks["text"], MOST_WORDS)))
-    content = sparse.hstack([blocks[name] * (TEXT_WEIGHT if name == "text" else 1.0) for name in BLOCKS], format="csr")
+    stated = normalize(sparse.hstack([blocks[name] for name in BLOCKS if name != "text"], format="csr"))
+    content = sparse.hstack([stated, blocks["text"]], format="csr")
     return Profiles(
         frame=organisations,
         ids=organisations.index.to_numpy(dtype=object),

@@ -13,7 +13,7 @@ from sklearn.compose import ColumnTransformer
 from matching.encoding.arrays import Array, Arrays, frozen
 from matching.encoding.profiles import position
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the arrays change, so that an older folder isn't read as a newer one."""
 
 
@@ -56,9 +56,17 @@ def save(snapshot: Snapshot, folder: Path) -> None:
     (folder / "snapshot.json").write_text(json.dumps({"format": FORMAT, "organisations": len(snapshot.ids)}))
 
 
+def is_readable(folder: Path) -> bool:
+    """Say whether this version wrote a snapshot to a folder."""
+    try:
+        return bool(json.loads((folder / "snapshot.json").read_text())["format"] == FORMAT)
+    except FileNotFoundError:
+        return False
+
+
 def open_snapshot(folder: Path) -> Snapshot:
     """Map a snapshot; raise ValueError when another version wrote it, FileNotFoundError when it is gone."""
-    if json.loads((folder / "snapshot.json").read_text())["format"] != FORMAT:
+    if (folder / "snapshot.json").exists() and not is_readable(folder):
         raise ValueError(f"{folder} was written by another version. Build the snapshot again.")
     # A view as plain arrays: numba doesn't take the subclass for mapped ones. An empty file can't be mapped.
     found = {path.stem: _mapped(path) for path in folder.glob("*.npy")}

@@ -9,6 +9,7 @@ from sklearn.preprocessing import normalize
 
 from matching.encoding.data import MatchingData
 from matching.encoding.encoders import Csr, TagEncoder
+from matching.encoding.profiles import told_texts
 from matching.encoding.words import words
 
 LABELS = ("domains", "targets", "tags")
@@ -34,7 +35,7 @@ def content_vectors(data: MatchingData) -> Csr:
 
     Halves, so that a long text doesn't drown the rest; what is unknown counts for nothing.
     """
-    texts = _words([text or "" for text in data.organisations["text"]])
+    texts = _words(told_texts(data.organisations).tolist())
     halves = [normalize(content_terms(data)), normalize(texts)]
     return sparse.csr_array(normalize(sparse.hstack(halves, format="csr")))
 

@@ -20,6 +20,7 @@ from matching.scoring.pairs import Pair, Side, axes_of, code_of, heaviest, liste
 
 MOST_IDS = 10  # A sentence names a few; the count is always exact.
 MOST_WORDS = 8
+RARE, FEW = 0.05, 4  # A word tells something of two that is in so small a share of the texts, or in so few of them.
 MOST_NAMES = 3  # So many words, points or axes tell what two profiles have in common.
 
 Facts = dict[str, Any]
@@ -84,13 +85,15 @@ def tags(pair: Pair) -> Facts:
 
 
 def text(pair: Pair) -> Facts:
-    """words: the shared words, folded, that weigh most in both texts, at most MOST_WORDS, of whatever language."""
-    found = list(heaviest(pair.mine, arrays.TEXT, pair.theirs, arrays.TEXT))
+    """words: the rare words that both write, folded, those that weigh most first, at most MOST_WORDS."""
+    rarity = np.asarray(pair.pool.encoder.named_transformers_["text"].idf_)
+    least = min(np.log(1 / RARE) + 1, rarity.max() - np.log((1 + FEW) / 2))
+    found = [column for column in heaviest(pair.mine, arrays.TEXT, pair.theirs, arrays.TEXT) if rarity[column] >= least]
     return {"words": _names(pair, "text", found[:MOST_WORDS])}
 
 
-def alike(pair: Pair) -> Facts:
-    """domains, targets: what both state that weighs most in how alike the profiles are, at most MOST_NAMES together."""
+def content(pair: Pair) -> Facts:
+    """domains, targets: what both state that weighs most in how alike they are, MOST_NAMES together; words: as text."""
     weights = []
     for block, given, weighed in (("domains", arrays.STATED, arrays.DOMAINS), ("targets", arrays.AIMS, arrays.TARGETS)):
         products = heaviest(pair.mine, weighed, pair.theirs, weighed)
@@ -99,7 +102,7 @@ def alike(pair: Pair) -> Facts:
     return {
         kind: _names(pair, kind, [column for _, block, column in most if block == kind])
         for kind in ("domains", "targets")
-    }
+    } | text(pair)
 
 
 def member_domains(pair: Pair) -> Facts:
@@ -370,7 +373,7 @@ FACTS: Mapping[str, Callable[[Pair], Facts]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            domains, targets, tags, text, alike, member_domains, member_places, member_content, distance, territory,
+            domains, targets, tags, text, content, member_domains, member_places, member_content, distance, territory,
             milieu, needs, strengths, contacts, fellow_members, kin_members, network_size, network_spread,
             network_reach, age, size, resources, axes_alike, they_help, you_help, shared_networks, shared_contacts,
             close_contacts, shared_projects, popularity, experience_domain, experience_territory, like_contacts,

@@ -51,7 +51,7 @@ from matching.encoding.arrays import (
     Arrays,
     X,
 )
-from matching.scoring.lists import alike, common, compiled, dot, first, last, length, overlap, place_of, value_at
+from matching.scoring.lists import common, compiled, dot, first, last, length, overlap, place_of, value_at
 
 FAR_KM = 60.0  # From here on nearness says nothing any more.
 OTHER_TAGS = 0.25  # What a candidate does besides counts a quarter of what the subject does besides.
@@ -59,7 +59,7 @@ HALF_AT = 2.0  # So many common contacts give half of the most that contacts can
 YEARS_APART = 30.0  # So far apart in years, two associations aren't of one age any more.
 
 NETWORK_MEASURES = (
-    "domains", "targets", "tags", "text", "alike", "member_domains", "member_places", "member_content", "distance",
+    "domains", "targets", "tags", "text", "content", "member_domains", "member_places", "member_content", "distance",
     "territory", "milieu", "needs", "strengths", "contacts", "fellow_members", "kin_members", "network_size",
     "network_spread", "network_reach",
 )  # fmt: skip
@@ -67,6 +67,7 @@ PARTNER_MEASURES = (
     "domains", "targets", "tags", "text", "distance", "territory", "milieu", "age", "size", "resources",
     "axes_alike", "they_help", "you_help", "shared_networks", "shared_contacts", "close_contacts", "shared_projects",
     "popularity", "experience_domain", "experience_territory", "like_contacts", "known_to_alike",
+    "content",
 )  # fmt: skip
 SPACE_MEASURES = ("needs", "distance", "territory", "shared_networks", "domains")
 EXCHANGE_MEASURES = ("they_help", "you_help", "distance", "domains", "shared_networks", "territory", "milieu")
@@ -267,7 +268,7 @@ def measure_network(pool: Any, a: Any, i: int, t: Any, n: int, out: Array, wante
     out[1] = overlap(a, i, t, n, TARGETS, 0.0)
     out[2] = overlap(a, i, t, n, TAGS, 0.0)
     out[3] = dot(a, i, TEXT, t, n, TEXT) if wanted[3] else np.nan
-    out[4] = alike(a, i, t, n) if wanted[4] else np.nan
+    out[4] = dot(a, i, CONTENT, t, n, CONTENT) if wanted[4] else np.nan
     out[5:7] = np.nan
     told, housed, home = t.codes[n, MEMBERS_TOLD], t.codes[n, HOMES_TOLD], a.codes[i, HOME]
     if told > 0 and length(a, i, DOMAINS) > 0:
@@ -328,6 +329,7 @@ def measure_partner(pool: Any, a: Any, i: int, b: Any, j: int, out: Array, wante
             out[19] = saturated(value_at(b, j, WORK_HOMES, a.codes[i, HOME]))
     out[20] = dot(a, i, CONTACT_CONTENT, b, j, CONTENT) if wanted[20] else np.nan
     out[21] = dot(a, i, CONTENT, b, j, CONTACT_CONTENT) if wanted[21] else np.nan
+    out[22] = dot(a, i, CONTENT, b, j, CONTENT) if wanted[22] else np.nan
 
 
 @compiled

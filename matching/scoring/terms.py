@@ -1,4 +1,4 @@
-"""Learn the terms: a scikit-learn pipeline of linear splines and a bounded logistic regression, read out as tables."""
+"""What terms are learned with: linear splines, a bounded logistic regression, and the calibration of a score."""
 
 from typing import Any, Self
 
@@ -8,7 +8,6 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import SplineTransformer
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
@@ -154,32 +153,6 @@ class BoundedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         return tags
-
-
-def fit_terms(
-    measures: Floats, linked: npt.NDArray[Any], weights: Floats, free: Flags, n_knots: int, C: float
-) -> Pipeline:
-    """Fit the pipeline on measured pairs.
-
-    measures: (n, F), NaN unknown. linked: (n,) of 0 and 1. weights: (n,). free: (F,), the measures whose terms may
-    fall. C: the smaller, the smoother.
-    """
-    encoder = RampEncoder(n_knots).fit(measures, linked)
-    owner = np.repeat(np.arange(len(free)), [len(knots) - 1 for knots in encoder.knots_])
-    regression = BoundedLogisticRegression(C, tuple(np.flatnonzero(~free[owner]).tolist()))
-    pipeline: Pipeline = make_pipeline(encoder, regression)
-    return pipeline.fit(measures, linked, boundedlogisticregression__sample_weight=weights)
-
-
-def tables(fitted: Pipeline) -> tuple[list[Floats], list[Floats], float]:
-    """Read a fitted pipeline out: knots and values of each measure, and the base, in log-odds. Unknown is 0 in each."""
-    encoder, regression = fitted[0], fitted[-1]
-    values, at = [], 0
-    for knots, centres in zip(encoder.knots_, encoder.centres_, strict=True):
-        weights = regression.coef_[0, at : at + len(centres)]
-        at += len(centres)
-        values.append(np.append(0.0, np.cumsum(weights)) - weights @ centres if len(knots) > 1 else np.zeros(1))
-    return list(encoder.knots_), values, float(regression.intercept_[0])
 
 
 def calibration(log_odds: Floats, linked: npt.NDArray[Any], weights: Floats) -> tuple[float, float]:

@@ -95,6 +95,7 @@ def prepare(kind: int, s: Any, i: int, tables: Any, work: Any) -> None:
         total = tables.base[v]
         if kind == PARTNER_KIND:
             total += tables.most[v, 20] if length(s, i, CONTACT_CONTENT) > 0 else tables.unknown[v, 20]
+            total += tables.most[v, 22]
         elif kind == INVITE_KIND:
             total += tables.most[v, 4]
             total += tables.most[v, 7] if length(s, i, MEMBER_CONTENT) > 0 else tables.unknown[v, 7]
@@ -209,8 +210,10 @@ def axes_terms(kind: int, pool: Any, s: Any, i: int, j: int, tables: Any, v: int
 
 @compiled
 def sharper(pool: Any, s: Any, i: int, j: int, flags: int, tables: Any, v: int) -> float:
-    """Return by how much the bound of a partner sinks when what it did and with whom is measured (18 to 21)."""
+    """Return by how much the bound of a partner sinks when its content, what it did and with whom is measured."""
     change = 0.0
+    if tables.wanted[22]:
+        change += told(tables, v, 22, dot(s, i, CONTENT, pool, j, CONTENT)) - tables.most[v, 22]
     if flags & MET and pool.codes[j, WORK_TOLD] > 0:
         value = np.nan
         if length(s, i, STATED) > 0:

@@ -19,6 +19,7 @@ from matching.encoding.data import MatchingData
 from matching.encoding.encoders import Floats
 from matching.evaluation import KINDS, CannotSplit, Ranker, all_baselines, evaluate, factorisation, main_kind
 from matching.evaluation.ranker import LearnedRanker
+from matching.evaluation.suite import SuiteNetwork, measure_suite, to_markdown
 from seed.files import (
     PAIR_COLUMNS,
     BadFile,
@@ -48,17 +49,32 @@ def rankers(kind: str, seed: int) -> list[Ranker]:
 
 
 @click.command("evaluate")
-@click.option("--organisations", required=True, type=FILE, help="CSV file of organisations.")
-@click.option("--links", required=True, type=FILE, help="CSV file of their links.")
+@click.argument("folders", nargs=-1, type=FILE)
+@click.option("--suite", is_flag=True, help="Measure the networks in these folders by one protocol, in one table.")
+@click.option("--organisations", type=FILE, help="CSV file of organisations.")
+@click.option("--links", type=FILE, help="CSV file of their links.")
 @click.option("--split", help="Learn from before this date, find what came from it on; without it, by folds.")
 @click.option("--kind", type=click.Choice(KINDS), help="Links to find; what the file has most, unless given.")
 @click.option("--cold", is_flag=True, help="Also hide all links of some organisations, and measure on these.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Draws folds, negatives and ties.")
 @click.option("--json", "out", type=FILE, callback=_writable, help="Also write the result to this file.")
 def evaluate_rankers(
-    organisations: Path, links: Path, split: str | None, kind: str | None, cold: bool, seed: int, out: Path | None
+    folders: tuple[Path, ...],
+    suite: bool,
+    organisations: Path | None,
+    links: Path | None,
+    split: str | None,
+    kind: str | None,
+    cold: bool,
+    seed: int,
+    out: Path | None,
 ) -> None:
-    """Measure the model beside simple rules on a network on file."""
+    """Measure the model beside simple rules on a network on file, or on all networks of a suite."""
+    if suite:
+        _evaluate_suite(folders, seed)
+        return
+    if folders or not organisations or not links:
+        raise click.UsageError("Give --organisations and --links, or --suite and the folders that hold both.")
     day = _day(split)
     with _saying_what_is_wrong():
         rows = read_organisations(organisations)
@@ -81,6 +97,25 @@ def evaluate_rankers(
         click.echo(report.to_text())
         if out:
             _write(out, json.dumps(report.to_dict(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _evaluate_suite(folders: Sequence[Path], seed: int) -> None:
+    """Print the table of the networks in these folders; organisations.csv and links.csv are in each."""
+    if not folders:
+        raise click.UsageError("Name the folders of the networks after --suite.")
+    with _saying_what_is_wrong():
+        networks = [read_network(folder) for folder in folders]
+        results = measure_suite(networks, seed, lambda name: click.echo(f"Measuring {name}…", err=True))
+    click.echo(to_markdown(results))
+
+
+def read_network(folder: Path) -> SuiteNetwork:
+    """Read a network, named after its folder; raise BadFile for what is wrong, CannotSplit without a link."""
+    rows = read_organisations(folder / "organisations.csv")
+    given = read_links(folder / "links.csv", rows)
+    if not given:
+        raise CannotSplit(f"{folder / 'links.csv'} has no link. Give links to learn from and to find.")
+    return SuiteNetwork(folder.resolve().name, data_of_files(rows, given))
 
 
 @click.command("score")
@@ -146,6 +181,7 @@ def data_of_files(organisations: Sequence[OrganisationRow], links: Sequence[Link
             "lon": [row.lon for row in organisations],
             "milieu": [row.milieu for row in organisations],
             "founded": [row.founded for row in organisations],
+            "name": [row.name if row.named else None for row in organisations],
             "text": [row.text for row in organisations],
         },
         index=pd.Index([row.id for row in organisations], dtype=object),

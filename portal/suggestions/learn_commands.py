@@ -60,7 +60,9 @@ def told(kind: str, model: Model | None) -> str:
         f"with{'out' if name == 'unlinked' else ''} own links AUC {values['auc']:.2f}, off by {values['off_by']:.2f}"
         for name, values in metrics.items()
     ]
-    return f"{kind}: learned from {model.about['links_hidden']} of its pairs; {'; '.join(parts)}."
+    found = ", ".join(f"{name} {share:.2f}" for name, share in model.found.items())
+    tried = f" Tried on its latest links, hit@10: {found}." if found else ""
+    return f"{kind}: learned from {model.about['links_hidden']} of its pairs; {'; '.join(parts)}.{tried}"
 
 
 def prepare(graph: Graph, shown: Showing) -> None:

@@ -14,6 +14,10 @@ Facts = Mapping[str, Any]
 """Those of `matching.facts`, and the id of the candidate."""
 
 
+LEAST_SHARE = 1 / 3
+"""What fewer of the members have in common with an association persuades nobody."""
+
+
 class NetworkSentences:
     """Writes one sentence about a network; ``inviting`` when it asks. One that is empty has nothing to say."""
 
@@ -31,8 +35,8 @@ class NetworkSentences:
         return isolate(localised_name(found)) if found else code or ""
 
     def member_domains(self, facts: Facts) -> str:
-        """Say how many members work in the association's domain."""
-        if not facts["count"]:
+        """Say how many members work in the association's domain, if these are many of them."""
+        if not _tells(facts):
             return ""
         names = {
             "domain": domain_name(facts["domain"]),
@@ -56,8 +60,8 @@ class NetworkSentences:
         )
 
     def member_places(self, facts: Facts) -> str:
-        """Say how many members are of the association's province."""
-        if not facts["count"]:
+        """Say how many members are of the association's province, if these are many of them."""
+        if not _tells(facts):
             return ""
         names = {
             "place": self.place(facts["territory"]),
@@ -220,3 +224,8 @@ def list_axes(facts: Facts) -> str:
 def list_named(name: Callable[[str], str], ids: tuple[str, ...]) -> str:
     """Return the names of ids, as one says them."""
     return enumerate_words([name(id) for id in ids])
+
+
+def _tells(facts: Facts) -> bool:
+    """Say whether enough members have it that it is worth saying."""
+    return bool(facts["count"] and facts["count"] >= LEAST_SHARE * facts["members_known"])

@@ -13,7 +13,7 @@ MOST = 4
 SAID_BY = {
     "domains": "member_domains",
     "member_content": "member_domains",
-    "alike": "domains",
+    "content": "domains",
     "territory": "distance",
     "kin_members": "fellow_members",
     "network_reach": "network_spread",

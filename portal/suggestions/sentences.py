@@ -41,18 +41,19 @@ class Sentences(NetworkSentences):
     def text(self, facts: Facts) -> str:
         """Say which words both write, as the candidate spells them, in the page's script if there are any."""
         profile = self.profiles.get(facts["candidate"], {})
-        text = profile.get("text") or profile.get("objectives") or ""
+        names = [profile.get(key) or "" for key in ("name_fr", "name_ar", "text", "objectives")]
+        text = " ".join(name for name in names if isinstance(name, str))
         written = {fold(found): found for found in reversed(WRITTEN.findall(text))}
         arabic = get_locale().language == "ar"
         told = [one for one in facts["words"] if bool(ARABIC.search(one)) == arabic] or list(facts["words"])
         words = enumerate_words([written.get(one, one) for one in told[:MOST_TAGS]])
         return _("You describe your work in the same words: %(words)s", words=words) if words else ""
 
-    def alike(self, facts: Facts) -> str:
-        """Say that the profiles are alike as a whole, and what they share."""
+    def content(self, facts: Facts) -> str:
+        """Say what the profiles as a whole share: what both state, or else the words that both write."""
         points = [*map(domain_name, facts["domains"]), *map(target_name, facts["targets"])]
         if not points:
-            return _("Your profiles have points in common")
+            return self.text(facts)
         return _("Your profiles meet on: %(points)s", points=enumerate_words(points))
 
     def distance(self, facts: Facts) -> str:
@@ -213,7 +214,7 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Sentences, Facts], str]]] = {
     "targets": ("target", Sentences.targets),
     "tags": ("shapes", Sentences.tags),
     "text": ("align-left", Sentences.text),
-    "alike": ("shapes", Sentences.alike),
+    "content": ("shapes", Sentences.content),
     "member_domains": ("shapes", Sentences.member_domains),
     "member_places": ("map-pin", Sentences.member_places),
     "member_content": ("shapes", Sentences.member_content),

@@ -31,6 +31,7 @@ from matching import (
     Model,
     Snapshot,
     encode,
+    is_readable,
     load_models,
     open_snapshot,
     overlay,
@@ -128,13 +129,20 @@ class MatchingStore:
         return self.folder / name if name else None
 
     def models(self) -> dict[str, Model]:
-        """Return the learned models; raise ValueError when another version wrote them."""
-        return load_models(self._models_file) if self.has_models else {}
+        """Return the learned models; none where another version wrote them, as they are learned anew."""
+        try:
+            return load_models(self._models_file)
+        except (FileNotFoundError, ValueError):
+            return {}
 
     @property
     def has_models(self) -> bool:
-        """Say whether training was ever done here."""
-        return self._models_file.exists()
+        """Say whether training was ever done here, by this version."""
+        try:
+            load_models(self._models_file)
+        except (FileNotFoundError, ValueError):
+            return False
+        return True
 
     @property
     def _models_file(self) -> Path:
@@ -148,8 +156,10 @@ class MatchingStore:
 
     def _stamp(self) -> str | None:
         name = self._current()
+        if not name or not is_readable(self.folder / name):
+            return None
         try:
-            return (self.folder / name / STAMP).read_text() if name else None
+            return (self.folder / name / STAMP).read_text()
         except FileNotFoundError:
             return None
 
@@ -215,11 +225,13 @@ def matching_data(read: Surroundings, parents: Mapping[str, str | None]) -> Matc
     years = pd.to_numeric(links["since"], errors="coerce").to_numpy(dtype=np.float64)
     dates = np.array([f"{int(year)}-01-01" if year == year else "NaT" for year in years], dtype="datetime64[s]")
     columns = sorted({name for profile in read.profiles for name in profile} - {"id"} | {"kind"})
+    organisations = pd.DataFrame(
+        {name: [profile[name] for profile in read.profiles] for name in columns},
+        index=pd.Index([profile["id"] for profile in read.profiles], dtype=object),
+    )
+    names = [(profile.get("name_fr"), profile.get("name_ar")) for profile in read.profiles]
     return MatchingData(
-        organisations=pd.DataFrame(
-            {name: [profile[name] for profile in read.profiles] for name in columns},
-            index=pd.Index([profile["id"] for profile in read.profiles], dtype=object),
-        ),
+        organisations=organisations.assign(name=[" ".join(filter(None, both)) for both in names]),
         domains=dict(parents),
         links=links[["source", "target", "kind"]].assign(date=dates),
         spaces=pd.DataFrame(read.spaces, columns=["id", "host", "kind", "capacity"]),

@@ -121,7 +121,7 @@ WITH_A_NETWORK = {
     "targets": {"shared": ("women",)},
     "tags": {"shared": ("reading",)},
     "text": {"words": ("alphabetisation",)},
-    "alike": {"domains": ("literacy",), "targets": ("women",)},
+    "content": {"domains": ("literacy",), "targets": ("women",), "words": ("alphabetisation",)},
     "member_domains": {"domain": "literacy", "stated": True, "count": 2, "members": 4, "members_known": 3},
     "member_places": {"territory": "khenifra", "count": 2, "members": 4, "members_known": 3},
     "member_content": {"shared": ("literacy",)},

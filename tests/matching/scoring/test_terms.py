@@ -5,7 +5,10 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from matching.scoring.terms import BoundedLogisticRegression, RampEncoder, calibration, fit_terms, tables
+from matching.scoring.hiding import Sample
+from matching.scoring.learning import Recipe, learn_variant, model_of
+from matching.scoring.measures import MEASURES
+from matching.scoring.terms import BoundedLogisticRegression, RampEncoder, calibration
 
 
 @parametrize_with_checks([RampEncoder(), BoundedLogisticRegression()])
@@ -54,19 +57,21 @@ def test_bounded_weights_do_not_go_below_0_and_free_ones_do():
     assert BoundedLogisticRegression(bounded=(1,)).fit(np.nan_to_num(measures), linked).coef_[0, 1] == 0
 
 
-def test_the_tables_say_what_the_pipeline_says():
-    measures, linked = some_pairs()
-    free = np.array([False, True, False])
-    fitted = fit_terms(measures, linked, np.ones(len(linked)), free, 5, 1.0)
-    knots, values, base = tables(fitted)
-    told = np.column_stack(
-        [
-            np.where(np.isnan(c), 0.0, np.interp(np.nan_to_num(c), k, v))
-            for c, k, v in zip(measures.T, knots, values, strict=True)
-        ]
-    )
-    assert told.sum(axis=1) + base == pytest.approx(fitted.decision_function(measures))
-    assert (np.diff(values[0]) >= 0).all() and (np.diff(values[1]) < 0).any()
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_the_tables_say_what_was_learned_rule_and_all(share):
+    names = MEASURES["network"]
+    told, linked = some_pairs()
+    measures = np.full((len(linked), len(names)), np.nan)
+    measures[:, [names.index(name) for name in ("content", "network_size", "text")]] = told
+    nobody = np.zeros(len(linked), dtype=bool)
+    sample = Sample(measures, linked, np.ones(len(linked)), np.arange(len(linked)), nobody, nobody)
+    learned = learn_variant(sample, "network", 0, Recipe("folds", "content", share))
+    model = model_of("network", [learned, learned], {})
+    assert model.terms(measures, 0).sum(axis=1) + model.base[0] == pytest.approx(learned.log_odds(measures, 0))
+    levels = model.values[0]
+    assert (np.diff(levels[names.index("content")]) >= 0).all() and np.diff(
+        levels[names.index("network_size")]
+    ).min() < 0
 
 
 def test_scores_are_calibrated_and_a_useless_score_says_the_share():

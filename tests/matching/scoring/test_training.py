@@ -9,6 +9,7 @@ import pytest
 
 from matching import Matcher, load_models, save_models, train
 from matching.evaluation.ranker import LearnedRanker
+from matching.scoring.hiding import links_of, training_parts
 from matching.scoring.measures import MEASURES
 from tests.matching.samples import make, profile
 
@@ -77,8 +78,29 @@ def test_scores_are_calibrated():
 
 
 def test_the_latest_links_are_hidden_where_dates_are_known():
-    assert train(planted(dated=True), "network", NOW).about["hidden_by"].startswith("from 202")
-    assert train(planted(), "network", NOW).about["hidden_by"] == "at random"
+    links = links_of(planted(dated=True), "network")
+    late, day = links.latest()
+    assert links.first[late].min() == np.datetime64(day) > links.first[~late].max()
+    assert 0.2 < late.mean() < 0.35
+    assert links_of(planted(), "network").latest() is None
+    assert train(planted(), "network", NOW).about["hidden_by"] == "each once, at random"
+
+
+def test_equal_dates_are_hidden_together_and_never_most_of_the_links():
+    data = planted()
+    dates = np.where(np.arange(len(data.links)) < 600, np.datetime64("2020-01-01"), np.datetime64("2024-01-01"))
+    links = links_of(data.with_links(data.links.assign(date=dates.astype("datetime64[s]"))), "network")
+    assert links.latest(0.1)[1] == "2024-01-01"
+    alike = links_of(data.with_links(data.links.assign(date=np.datetime64("2020-01-01", "s"))), "network")
+    assert alike.latest() is None
+
+
+def test_each_link_is_hidden_once():
+    links = links_of(planted(size=50), "network")
+    parts = training_parts(links, "folds", seed=0)
+    assert (np.sum(parts, axis=0) == 1).all() and len(parts) == 4
+    left = [len(links.hide(part).data.links) + len(links.hide(part).pairs) for part in parts]
+    assert left == [len(links.data.links)] * 4
 
 
 def test_the_same_data_give_the_same_model_and_a_file_keeps_it(tmp_path):
@@ -100,7 +122,7 @@ def test_a_model_file_of_another_version_is_refused(tmp_path):
 
 
 def test_too_few_links_teach_nothing():
-    few = planted(size=20, networks=10)
+    few = planted(size=9, networks=10)
     assert train(few, "network", NOW) is None
     assert train(make({"a": profile()}), "partner", NOW) is None
     assert not LearnedRanker().fit(few, "member").model_.learned
@@ -146,3 +168,13 @@ def test_links_of_strangers_and_other_kinds_are_ignored():
     more = pd.DataFrame({"source": ["gone", "a000"], "target": ["n00", "a001"], "kind": ["member", "partner"]})
     wider = dataclasses.replace(data, links=pd.concat([data.links, more], ignore_index=True))
     assert train(wider, "network", NOW).about["links_hidden"] > 0
+
+
+def test_in_a_large_graph_partners_have_no_term_that_no_class_of_them_bounds(monkeypatch):
+    monkeypatch.setattr("matching.scoring.hiding.MOST_COMPARED", 50)
+    draw = np.random.default_rng(3)
+    rows = {f"a{i:03d}": profile(domains=(TOPICS[i % 5],)) for i in range(100)}
+    pairs = {tuple(sorted((i, (i + 5 * int(draw.integers(1, 20))) % 100))) for i in range(100)}
+    model = train(make(rows, [(f"a{a:03d}", f"a{b:03d}", "partner") for a, b in pairs if a != b]), "partner", NOW)
+    names = MEASURES["partner"]
+    assert not model.wanted[names.index("content")] and model.wanted[names.index("domains")]

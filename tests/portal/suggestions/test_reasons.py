@@ -30,7 +30,7 @@ TOLD = {
     "targets": {"shared": ("women",)},
     "tags": {"shared": ("eau", "montagne")},
     "text": {"words": ("alphabetisation", "قرويه")},
-    "alike": {"domains": ("literacy",), "targets": ("women",)},
+    "content": {"domains": ("literacy",), "targets": ("women",), "words": ()},
     "member_domains": {"domain": "literacy", "stated": True, **MEMBERS},
     "member_places": {"territory": "12.301.", **MEMBERS},
     "member_content": {"shared": ("training",)},
@@ -64,7 +64,7 @@ TOLD = {
 # What a measure above 0 may come with besides: the sides are alike in what has no name of its own.
 UNNAMED = {
     "domains": {"shared": (), "groups": ("education",), "same_main": False},
-    "alike": {"domains": (), "targets": ()},
+    "content": {"domains": (), "targets": (), "words": ("alphabetisation",)},
     "member_content": {"shared": ()},
     "like_contacts": {"shared": ()},
     "known_to_alike": {"count": 0, "domains": ()},
@@ -151,12 +151,12 @@ def test_a_reason_said_by_another_gives_it_its_place(speaking):
     with speaking("en"):
         (members,) = sentences("network", suggestion(("member_domains", 1.0)))
         (targets,) = sentences("network", suggestion(("targets", 1.0)))
-        (alike,) = sentences("network", suggestion(("alike", 1.0)))
-        both = sentences("network", suggestion(("alike", 2.0), ("targets", 1.0), ("member_domains", 0.5)))
-        apart = sentences("network", suggestion(("alike", 2.0), ("targets", 1.0), ("member_domains", LEAST / 2)))
+        (content,) = sentences("network", suggestion(("content", 1.0)))
+        both = sentences("network", suggestion(("content", 2.0), ("targets", 1.0), ("member_domains", 0.5)))
+        apart = sentences("network", suggestion(("content", 2.0), ("targets", 1.0), ("member_domains", LEAST / 2)))
     assert both == [members, targets]
     # What is not told can't speak for another.
-    assert apart == [alike, targets]
+    assert apart == [content, targets]
 
 
 def test_words_are_spelt_as_the_candidate_wrote_them_in_the_script_of_the_page(speaking):

@@ -157,6 +157,17 @@ def test_models_come_into_use_when_they_are_trained(store, here):
     assert matcher.learned("network") and matcher.learned("invite") and not matcher.learned("exchange")
 
 
+def test_what_another_version_wrote_is_made_anew(store, here):
+    add_associations(here, "a", "b", **TRAINING)
+    store.rebuild(here)
+    store.train(here)
+    assert store.has_models and not store.is_stale(here)
+    (store.in_use / "snapshot.json").write_text('{"format": 0}')
+    (store.folder / "models.json").write_text('{"format": 0, "models": {}}')
+    assert not store.has_models and store.models() == {} and store.is_stale(here)
+    assert names(store.matcher(here)) == ["b"]
+
+
 def test_a_profile_that_changed_shows_at_once_and_who_has_closed_is_left_out(app, seeded, place, monkeypatch):
     with app.test_request_context():
         before = adviser_for(place.a).advise("partner", place.a, limit=50)

@@ -14,11 +14,11 @@ from typing import TypeVar
 from graph.rules.country import PlaceDoubt, place_doubt
 from graph.rules.folding import fold
 from graph.rules.kinds import AXES, Milieu, OrganisationKind
-from tables.dates import read_date
-from tables.faults import CellProblem, Unusable, UnusableTable
-from tables.reading import OpenTable, open_table
-from tables.text import clean_id
-from tables.values import read_number, read_year
+from seed.tables.dates import read_date
+from seed.tables.faults import CellProblem, Unusable, UnusableTable
+from seed.tables.reading import OpenTable, open_table
+from seed.tables.text import clean_id
+from seed.tables.values import read_number, read_year
 
 AXIS_PREFIX, TAG_PREFIX = "axis_", "tag_"
 ORGANISATION_COLUMNS = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from tables.faults import CellFault, CellProblem, Unusable, UnusableTable
+from seed.tables.faults import CellFault, CellProblem, Unusable, UnusableTable
 
 UNUSABLE = {
     Unusable.EMPTY: _l("The file is empty. Choose another one."),

@@ -8,8 +8,8 @@ from graph.rules.answers import Answer, AnswerProblem, AnswerState, BadAnswer, c
 from graph.rules.folding import fold
 from graph.rules.instrument import Choice, Question, Value
 from portal.diagnostic.campaigns.form_fields import DONT_KNOW, NOT_REVIEWED, STATES, Field
-from tables.dates import FIRST_OF_1900, DayOrder, read_date
-from tables.values import Expected, UnreadableValue, read_number, read_tick, read_whole, read_yes_no
+from seed.tables.dates import FIRST_OF_1900, DayOrder, read_date
+from seed.tables.values import Expected, UnreadableValue, read_number, read_tick, read_whole, read_yes_no
 
 LANGUAGES = ("fr", "ar", "en")
 COLUMNS_DIFFER, NOTE_ALONE, NOT_A_TICK = "columns_differ", "note_alone", "not_a_tick"

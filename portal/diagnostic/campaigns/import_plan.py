@@ -14,7 +14,7 @@ from graph.rules.answers import Answer, contradictions
 from graph.rules.instrument import Instrument
 from portal.diagnostic.campaigns.kobo import Submission
 from portal.diagnostic.campaigns.matching_names import Match, NameIndex
-from tables.dates import DayOrder
+from seed.tables.dates import DayOrder
 
 LEFT_OUT = "-"
 NO_MATCH: Match[Followed] = Match()

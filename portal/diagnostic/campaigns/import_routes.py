@@ -23,9 +23,9 @@ from portal.kit.graph import current_graph
 from portal.kit.language import ngettext
 from portal.kit.requests import typed, typed_all, typed_pairs, whole
 from portal.kit.table_words import fault_problem
-from tables.dates import DayOrder, read_date
-from tables.faults import UnusableTable
-from tables.reading import MOST_BYTES
+from seed.tables.dates import DayOrder, read_date
+from seed.tables.faults import UnusableTable
+from seed.tables.reading import MOST_BYTES
 
 
 @blueprint.route("/campaigns/<id>/import", methods=["GET", "POST"])

@@ -17,10 +17,10 @@ from portal.diagnostic.campaigns.cells import (
 )
 from portal.diagnostic.campaigns.columns import Columns, FormHeadings, find_columns, marks_of, texts_of
 from portal.diagnostic.campaigns.form_fields import Field
-from tables.dates import DayOrder, is_open, order_of
-from tables.faults import CellFault, Unusable, UnusableTable
-from tables.reading import Table, read_table
-from tables.text import western
+from seed.tables.dates import DayOrder, is_open, order_of
+from seed.tables.faults import CellFault, Unusable, UnusableTable
+from seed.tables.reading import Table, read_table
+from seed.tables.text import western
 
 KNOWN_SHARE = 0.5
 """A file of whose columns less than this share belongs to the form is another form's."""

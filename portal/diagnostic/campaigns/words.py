@@ -10,7 +10,7 @@ from portal.diagnostic.campaigns.cells import COLUMNS_DIFFER, NOT_A_TICK, NOTE_A
 from portal.diagnostic.campaigns.import_plan import RefusedSubmission
 from portal.kit.language import current_language
 from portal.kit.table_words import table_problem
-from tables.faults import Unusable, UnusableTable
+from seed.tables.faults import Unusable, UnusableTable
 
 UNUSABLE = {
     Unusable.EMPTY: _l("The file is empty. Export it from KoboToolbox again."),

@@ -16,11 +16,11 @@ from portal.kit.problems import first_problems
 from portal.kit.table_words import fault_problem, table_problem
 from portal.plan.sessions.attendance import attendance_of
 from portal.plan.sessions.page import Guest
-from tables.faults import UnusableTable
-from tables.reading import OpenTable, open_table
-from tables.sheets import TableRow
-from tables.text import clean_id
-from tables.values import UnreadableValue, read_whole, read_yes_no
+from seed.tables.faults import UnusableTable
+from seed.tables.reading import OpenTable, open_table
+from seed.tables.sheets import TableRow
+from seed.tables.text import clean_id
+from seed.tables.values import UnreadableValue, read_whole, read_yes_no
 
 LARGEST = 1024 * 1024
 HEADINGS = {

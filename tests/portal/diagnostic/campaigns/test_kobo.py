@@ -8,7 +8,7 @@ from graph.rules.answers import Answer, AnswerProblem, AnswerState
 from graph.rules.instrument import Choice, Words
 from portal.diagnostic.campaigns.form_fields import form_fields
 from portal.diagnostic.campaigns.kobo import read_file
-from tables.faults import Unusable, UnusableTable
+from seed.tables.faults import Unusable, UnusableTable
 from tests.graph.diagnostic.sample import sample
 from tests.portal.diagnostic.campaigns.exports import as_csv, as_xlsx, export
 

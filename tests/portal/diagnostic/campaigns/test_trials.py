@@ -11,8 +11,8 @@ from portal.diagnostic.campaigns.cells import COLUMNS_DIFFER, NOT_A_TICK
 from portal.diagnostic.campaigns.form_fields import form_fields
 from portal.diagnostic.campaigns.kobo import read_file
 from seed import reference
-from tables.dates import DayOrder
-from tables.faults import CellProblem
+from seed.tables.dates import DayOrder
+from seed.tables.faults import CellProblem
 
 TRIALS = Path("tests/fixtures/trials")
 FIELDS = form_fields(reference.instrument(), (Choice("05.301.07.03", Words("Aguelmous", "أكلموس", "Aguelmous")),), {})

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from openpyxl.utils import get_column_letter
 
-from tables.faults import CellFault, CellProblem, Unusable, UnusableTable
+from seed.tables.faults import CellFault, CellProblem, Unusable, UnusableTable
 
 MOST_LINES = 1_048_576
 """Rows of a spreadsheet, empty ones too: a file with more is none."""

@@ -12,8 +12,8 @@ from functools import cache
 from babel import Locale
 
 from graph.rules.folding import fold
-from tables.text import clean, western
-from tables.values import LONGEST, QUOTES, Expected, UnreadableValue
+from seed.tables.text import clean, western
+from seed.tables.values import LONGEST, QUOTES, Expected, UnreadableValue
 
 YEAR_FIRST = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})\s?[-/.\s]\s?(\d{1,2})\s?[-/.\s]\s?(\d{4})")

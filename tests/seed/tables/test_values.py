@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tables.dates import FIRST_OF_1904, DayOrder, is_open, order_of, read_date
-from tables.text import clean, clean_id
-from tables.values import UnreadableValue, read_number, read_tick, read_whole, read_year, read_yes_no
+from seed.tables.dates import FIRST_OF_1904, DayOrder, is_open, order_of, read_date
+from seed.tables.text import clean, clean_id
+from seed.tables.values import UnreadableValue, read_number, read_tick, read_whole, read_year, read_yes_no
 
 
 @pytest.mark.parametrize("text", ["yes", "Y", "OUI", "o", "نعم", "نَعَم", "TRUE", "VRAI", "صحيح", "1", "1.0", "1,0", "١",

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from graph.rules.folding import fold
-from tables.text import clean, western
+from seed.tables.text import clean, western
 
 LONGEST = 60
 """Letters of the longest cell that can be a number, a date or yes or no."""

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tables.faults import CellProblem, Unusable, UnusableTable
-from tables.reading import open_table, read_table
+from seed.tables.faults import CellProblem, Unusable, UnusableTable
+from seed.tables.reading import open_table, read_table
 
 HEAD, ROWS = ("code", "nom", "adhérents"), (("1", "Étoile d’Or", "25"), ("2", "جمعية الأمل", "30"))
 FRENCH = (("1", "Étoile d’Or – RÉCÉPISSÉ", "25"), ("2", "École à Fès", "30"))

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import BinaryIO
 
-from tables.faults import Unusable, UnusableTable
+from seed.tables.faults import Unusable, UnusableTable
 
 CHUNK = 1 << 20
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from tables.dates import FIRST_OF_1900
-from tables.delimited import DelimitedFile
-from tables.faults import CellFault, Unusable, UnusableTable
-from tables.sheets import Heading, Known, Rows, TableRow, find_heading, read_rows
-from tables.workbook import Workbook
+from seed.tables.dates import FIRST_OF_1900
+from seed.tables.delimited import DelimitedFile
+from seed.tables.faults import CellFault, Unusable, UnusableTable
+from seed.tables.sheets import Heading, Known, Rows, TableRow, find_heading, read_rows
+from seed.tables.workbook import Workbook
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 10 * 1024 * 1024, 5000, 5000
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")

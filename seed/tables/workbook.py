@@ -12,10 +12,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.functions import iterparse
 
-from tables.dates import FIRST_OF_1900, FIRST_OF_1904, iso_of
-from tables.faults import Unusable, UnusableTable
-from tables.sheets import MOST_LINES, RowOfCells, Rows
-from tables.text import clean
+from seed.tables.dates import FIRST_OF_1900, FIRST_OF_1904, iso_of
+from seed.tables.faults import Unusable, UnusableTable
+from seed.tables.sheets import MOST_LINES, RowOfCells, Rows
+from seed.tables.text import clean
 
 MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes of a workbook when it is unpacked."""

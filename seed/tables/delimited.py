@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from tables.faults import Unusable, UnusableTable
-from tables.letters import encoding_of
-from tables.sheets import MOST_LINES, RowOfCells, Rows
-from tables.text import clean
+from seed.tables.faults import Unusable, UnusableTable
+from seed.tables.letters import encoding_of
+from seed.tables.sheets import MOST_LINES, RowOfCells, Rows
+from seed.tables.text import clean
 
 DELIMITERS = ";,\t|"
 TOLD = re.compile(r'^"?sep=(.)"?\s*$')

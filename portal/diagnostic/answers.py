@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from graph.diagnostic.diagnostics import Change, Sheet, read_sheet, save_answers
 from graph.directory.search import Filters, search
 from graph.rules.answers import Answer, AnswerProblem, AnswerState, BadAnswer, check_value
+from graph.rules.cleaning import clean_text
 from graph.rules.instrument import MOST_LEVEL, Instrument, Question, Value
 from graph.server.connection import Graph
 from portal.kit.clock import now
@@ -203,7 +204,7 @@ def _answer(graph: Graph, question: Question, sent: SentChange) -> Answer | None
     if state not in set(AnswerState):
         raise BadChange(_("This answer could not be understood. Load the page again."))
     # Half a letter, as scripts can send it, is none that the graph could keep.
-    note = note.encode("utf-8", "ignore").decode().strip()
+    note = clean_text(note).strip()
     if len(note) > NOTE_LETTERS:
         raise BadChange(_("Shorten your note to %(number)s letters or fewer.", number=format_count(NOTE_LETTERS)))
     if state != AnswerState.ANSWERED:

@@ -12,6 +12,8 @@ from flask import Flask, request, url_for
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Form
 
+from graph.rules.cleaning import clean_text
+
 SHORT, LONG = 200, 4000
 """Letters of a name, a code or an id; of any text that a form can hold."""
 MOST_WHOLE = 10**9
@@ -140,7 +142,7 @@ def own_address() -> str:
 
 
 def read_json() -> Any:
-    """Return the JSON that a script sent, its texts without halves of letters. Raises BadJson."""
+    """Return the JSON that a script sent, its texts clean. Raises BadJson."""
     if (request.content_length or 0) > JSON_BYTES:
         raise BadJson(413)
     content = request.get_data(cache=False)
@@ -163,7 +165,7 @@ def read_maps(sent: Any, most: int) -> list[dict[str, Any]]:
 
 def _cleaned(value: Any, levels: int) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "ignore").decode()
+        return clean_text(value)
     if isinstance(value, list | dict) and not levels:
         raise BadJson
     if isinstance(value, list):

@@ -1,5 +1,6 @@
 """No text of a request reaches a page, the graph or a file unclean, by whichever way it comes."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from portal.accounts.passwords import hash_password, is_password
 from portal.kit.clean import clean_tree
 from portal.kit.docx import Writer
 from portal.kit.forms import BaseForm
+from portal.kit.requests import read_json
 from portal.kit.xlsx import fill_sheet, new_workbook
 
 DIRTY, CLEAN = "\u202ee\u0301\0\ud800\u2069", "é"
@@ -37,7 +39,10 @@ def test_arguments_forms_and_names_of_files_are_clean(app):
 
 def test_json_is_clean_however_deep(app):
     with app.test_request_context("/", method="POST", json={DIRTY[:4]: [{"a": ["\0b", 1, None, True]}], "c": "\u202e"}):
-        assert request.get_json() == {CLEAN: [{"a": ["b", 1, None, True]}], "c": ""}
+        read = read_json()
+    assert read == {CLEAN: [{"a": ["b", 1, None, True]}], "c": ""}
+    with app.test_request_context("/", method="POST", data=json.dumps([DIRTY]), content_type="application/json"):
+        assert request.get_json() == [CLEAN]
     deep = value = []
     for _ in range(100_000):
         value.append([])

@@ -149,7 +149,7 @@ def test_change_since_the_last_diagnostic(browse, seeded, place, submitted, lang
         assert "Better than last time: 4% then, 29 points more now." in said
         assert "Lower than last time: 66% then, 4 points less now." in said
         assert "The same as last time (66%)." in said
-        assert words(moved[0]) == "YesThen: NoNow: Yes better"
+        assert words(moved[0]) == "Yes Then: No Now: Yes better"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

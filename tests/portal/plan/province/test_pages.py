@@ -204,7 +204,7 @@ def test_a_session_is_moved_and_pinned_there(staff, made, session):
         ({"day": "2027-03-31"}, "the session takes 2 days"),
         ({"day": "demain"}, "Enter a date"),
         ({"day": "", "starts_at": "9:00"}, "Enter the day as well."),
-        ({"starts_at": "26:00"}, "Enter an hour, such as 09:30."),
+        ({"starts_at": "26:00"}, "Enter an hour, such as 09:30 or 14:00."),
         ({"day": "2027-01-15"}, "“Meeting” is at planned-00 then"),
         ({"day": "2027-01-16", "hall": "planned-other"}, "Choose a hall."),
         ({"quarter": "2030-1"}, "Choose a quarter of the plan."),

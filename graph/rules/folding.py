@@ -18,7 +18,8 @@ ARABIC_FORMS = str.maketrans({
     "œ": "oe", "æ": "ae",
 })  # fmt: skip
 NOT_A_WORD = re.compile(r"[\W_]+")
-APOSTROPHES = re.compile("['’‘ʼ`´]")
+APOSTROPHES = re.compile(r"(?<!\b[dl])['’‘ʼ`´]", re.IGNORECASE)
+"""Those within a name, as in M'rirt: after an elided article or preposition begins another word."""
 SHORT = 3
 """Letters of a word that is looked for inside others; shorter ones must begin them."""
 HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "ا", "ئ": "ا", "ء": "ا"})

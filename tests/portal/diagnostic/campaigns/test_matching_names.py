@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from portal.diagnostic.campaigns.matching_names import match_name
+from portal.diagnostic.campaigns.matching_names import Match, NameIndex, match_name
 
 
 @dataclass(frozen=True)
@@ -58,3 +58,16 @@ def test_a_near_name_is_proposed_and_the_commune_counts():
 def test_what_is_like_nothing_offers_nothing():
     assert match_name("Zzz", None, SAMPLE).offered == ()
     assert match_name("Association", None, []).offered == ()
+
+
+def test_many_names_are_matched_as_each_is_alone():
+    asked = [
+        ("Asociation El Fajr pour l'eau", "c1"),
+        ("", None),
+        ("Zzz", "c2"),
+        ("جمعية الامل", None),
+        ("Al Amal", "c2"),
+    ]
+
+    assert NameIndex(SAMPLE).match_all(asked) == [match_name(*one, SAMPLE) for one in asked]
+    assert NameIndex([]).match_all(asked) == [Match()] * len(asked)

@@ -1,5 +1,6 @@
 """Who came: the sheet, entering it or reading it from a file, certificates, and what the association sees of it."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -216,6 +217,24 @@ def test_a_wrong_file_is_refused_by_line(browse, seeded, place, over):
                              ((HEAD + "x;A;no;;\n" * 500).encode(), "and 490 other lines")):  # fmt: skip
         assert problem in words(browser.read(send_file(browser, over, content), 200).select_one(".error-summary"))
     assert {one.attended for one in convocations.list_convocations(seeded, over)} == {None}
+
+
+def test_a_long_file_of_mistakes_tells_the_first_ten_and_how_many_more(browse, over):
+    browser = browse(STAFF)
+    answer = send_file(browser, over, (HEAD + "".join(f"nobody-{at};X;yes;1;\n" for at in range(10_000))).encode())
+
+    said = words(browser.read(answer, 200).select_one(".error-summary"))
+    assert "Line 11:" in said and "Line 12:" not in said
+    assert re.search("And 9,?990 more problems", said)
+    assert len(answer.data) < 100_000
+
+
+def test_a_number_that_is_too_long_is_told_in_our_words(browse, place, over):
+    browser = browse(STAFF)
+    said = words(browser.read(send_file(browser, over, (HEAD + f"{place.a};A;yes;{'9' * 5000};\n").encode()), 200))
+
+    assert "how many came, with digits" in said
+    assert "Exceeds" not in said
 
 
 def test_nothing_is_entered_before_the_session(browse, asked):

@@ -193,13 +193,15 @@ def _organisation(row: _Row, id: str) -> OrganisationRow:
         founded=row.parse("founded", _year, f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."),
         text=row.get("text"),
         axes={axis: score for axis, score in axes.items() if score is not None},
-        tags={
-            column.removeprefix(TAG_PREFIX): row.list(column)
-            for column in row.cells
-            if column.startswith(TAG_PREFIX) and row.get(column)
-        },
+        tags=_tags(row),
         doubt=doubt,
     )
+
+
+def _tags(row: _Row) -> dict[str, tuple[str, ...]]:
+    """Return the lists of the file's own, by the name of their column without its prefix."""
+    named = [column for column in row.cells if column.startswith(TAG_PREFIX) and row.get(column)]
+    return {column.removeprefix(TAG_PREFIX): row.list(column) for column in named}
 
 
 def _place(row: _Row, territories: Sequence[tuple[str, ...]]) -> tuple[float | None, float | None, str]:
@@ -302,11 +304,16 @@ def _check_header(
     for name in required:
         if name not in header:
             raise BadFile(path, line, name, f"The column {name!r} is missing. Add it.")
-    for name in header:
-        if name not in columns and not (name.startswith(prefixes) and name not in prefixes if prefixes else False):
-            more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
-            known = ", ".join(columns)
-            raise BadFile(path, line, name or None, f"The column {name!r} isn't known. The columns are: {known}{more}.")
+    unknown = next((name for name in header if name not in columns and not _has_prefix(name, prefixes)), None)
+    if unknown is not None:
+        more = f", or {prefixes[0]}NAME for a list of your own" if prefixes else ""
+        known = f"The columns are: {', '.join(columns)}{more}."
+        raise BadFile(path, line, unknown or None, f"The column {unknown!r} isn't known. {known}")
+
+
+def _has_prefix(name: str, prefixes: tuple[str, ...]) -> bool:
+    """Say whether a column's name is a prefix and something after it."""
+    return name not in prefixes and any(name.startswith(prefix) for prefix in prefixes)
 
 
 def _between(value: float, low: float, high: float) -> float:

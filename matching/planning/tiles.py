@@ -11,7 +11,7 @@ unmet.
 The whole in fractions is quick: that tells what no assignment can fall below, and leaves most guests whole. Those
 whom it splits between spaces are assigned in whole numbers, in tiles of at most so many sites, with the room that all
 others leave. Where that isn't within GAP of the bound, HiGHS solves the whole in whole numbers, up to WHOLE_REACH
-entries: beyond, that takes minutes. docs/adr/new-one-milp.md has what was measured.
+entries: beyond, that takes minutes. docs/adr/0022-spaces-are-solved-whole.md has what was measured.
 """
 
 from collections.abc import Iterator

@@ -118,7 +118,7 @@ def _work_out(
 
 
 @compiled
-def _scan(
+def _scan(  # noqa: C901 - numba inlines nothing by itself, and this is the inmost loop.
     kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
     tables: Any, work: Any, k: int, positions: Array, fresh: bool, km: float,
 ) -> None:  # fmt: skip
@@ -197,7 +197,7 @@ def _put_in_order(kind: int, index: Any, pool: Any, s: Any, i: int, tables: Any,
 
 
 @compiled
-def _choose(
+def _choose(  # noqa: C901 - as above.
     kind: int, index: Any, pool: Any, s: Any, i: int, tables: Any, work: Any, k: int, v: int, top: float
 ) -> int:
     """Write in work.chosen who, not listed, can be one of the best partners; return how many they are.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import chain
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -41,15 +42,14 @@ def fill_sheet(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Va
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column in range(1, sheet.max_column + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = (
-            WIDE if column == wide else MIDDLE if column < 4 else NARROW
-        )
-    for line in sheet.iter_rows(min_row=2):
-        for cell in line:
-            cell.alignment = Alignment(wrap_text=cell.column == wide, vertical="top")
-            if isinstance(cell.value, float):
-                cell.number_format = "0.0" if abs(cell.value) > 1 else "0.00"
+    widths = [MIDDLE] * 3 + [NARROW] * max(0, sheet.max_column - 3)
+    widths[wide - 1] = WIDE
+    for column, width in enumerate(widths[: sheet.max_column], start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for cell in chain.from_iterable(sheet.iter_rows(min_row=2)):
+        cell.alignment = Alignment(wrap_text=cell.column == wide, vertical="top")
+        if isinstance(cell.value, float):
+            cell.number_format = "0.0" if abs(cell.value) > 1 else "0.00"
     sheet.freeze_panes = "A2"
 
 

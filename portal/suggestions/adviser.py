@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress
 from typing import Any
 
 from graph.directory import profiles
@@ -70,8 +71,8 @@ class Adviser:
             self._ask(kind, subject, limit + SPARE, one) for (kind, subject), one in zip(asked, shown, strict=True)
         ]
         found = [() if isinstance(answer, NotEnough) else tuple(answer) for answer in answers]
-        self._read(item for items, one in zip(found, shown, strict=True) if one for item in items)
-        active = self._active({item.candidate for items in found for item in items})
+        self._read(chain.from_iterable(compress(found, shown)))
+        active = self._active({item.candidate for item in chain.from_iterable(found)})
         return [self._advice(kind, answer, limit, active) for (kind, _), answer in zip(asked, answers, strict=True)]
 
     def _read(self, told: Iterable[Suggestion]) -> None:

@@ -168,6 +168,10 @@ def _scored(data: MatchingData, pairs: Sequence[PairRow], reasons: bool) -> tupl
 
 def data_of_files(organisations: Sequence[OrganisationRow], links: Sequence[LinkRow]) -> MatchingData:
     """Turn what the files say into the input of matching."""
+    return MatchingData(organisations=_organisations(organisations), links=_links(links))
+
+
+def _organisations(organisations: Sequence[OrganisationRow]) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "kind": [row.kind for row in organisations],
@@ -187,17 +191,18 @@ def data_of_files(organisations: Sequence[OrganisationRow], links: Sequence[Link
         index=pd.Index([row.id for row in organisations], dtype=object),
     )
     axes = pd.DataFrame([dict(row.axes) for row in organisations], index=frame.index).add_prefix("axis_")
+    return frame.join(axes)
+
+
+def _links(links: Sequence[LinkRow]) -> pd.DataFrame:
     dates = np.array([np.datetime64(link.date or "NaT") for link in links], dtype="datetime64[s]")
-    return MatchingData(
-        organisations=frame.join(axes),
-        links=pd.DataFrame(
-            {
-                "source": [link.source for link in links],
-                "target": [link.target for link in links],
-                "kind": [link.kind for link in links],
-                "date": dates,
-            }
-        ),
+    return pd.DataFrame(
+        {
+            "source": [link.source for link in links],
+            "target": [link.target for link in links],
+            "kind": [link.kind for link in links],
+            "date": dates,
+        }
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -40,10 +41,7 @@ class Sentences(NetworkSentences):
 
     def text(self, facts: Facts) -> str:
         """Say which words both write, as the candidate spells them, in the page's script if there are any."""
-        profile = self.profiles.get(facts["candidate"], {})
-        names = [profile.get(key) or "" for key in ("name_fr", "name_ar", "text", "objectives")]
-        text = " ".join(name for name in names if isinstance(name, str))
-        written = {fold(found): found for found in reversed(WRITTEN.findall(text))}
+        written = _written(self.profiles.get(facts["candidate"], {}))
         arabic = get_locale().language == "ar"
         told = [one for one in facts["words"] if bool(ARABIC.search(one)) == arabic] or list(facts["words"])
         words = enumerate_words([written.get(one, one) for one in told[:MOST_TAGS]])
@@ -249,3 +247,10 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Sentences, Facts], str]]] = {
 
 def _means(facts: Facts) -> str:
     return enumerate_words([word(name, "means") for name in facts["resources"]])
+
+
+def _written(profile: Mapping[str, Any]) -> dict[str, str]:
+    """Return the words of a profile as they are first written there, by their folded form."""
+    texts = [profile.get(key) or "" for key in ("name_fr", "name_ar", "text", "objectives")]
+    text = " ".join(one for one in texts if isinstance(one, str))
+    return {fold(found): found for found in reversed(WRITTEN.findall(text))}

@@ -20,6 +20,7 @@ YEAR_LAST = re.compile(r"(\d{1,2})\s?[-/.\s]\s?(\d{1,2})\s?[-/.\s]\s?(\d{4})")
 COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 TIME = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|AM|PM|am|pm|[+-]\d{2}:?\d{2})?$")
+MOST_WORDS = 4
 LANGUAGES = ("fr", "ar", "ar_MA", "en")
 OTHER_MONTHS = {"sept": 9, "janv": 1, "fevr": 2, "avr": 4, "juil": 7, "ايلول": 9}
 FIRST_OF_1900, FIRST_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -94,14 +95,13 @@ def _ordered(first: int, second: int, year: int, order: DayOrder | None) -> date
 
 def _of_words(text: str) -> date | None:
     """Read a date whose month is a word: 12 mars 2015, March 12, 2015, 12 مارس 2015."""
-    words = [word for word in fold(re.sub(r"(?<=\d)(er|st|nd|rd|th)\b", "", text)).split() if word not in ("de", "of")]
-    months = [_months()[word] for word in words if word in _months()]
-    digits = [word for word in words if word.isdigit()]
-    years = [word for word in digits if len(word) == 4]
-    days = [word for word in digits if len(word) <= 2]
-    if len(months) != 1 or len(years) != 1 or len(days) != 1 or len(words) > 4:
+    words = fold(re.sub(r"(?<=\d)(er|st|nd|rd|th)\b", "", text)).split()
+    if len(words) > MOST_WORDS:
         return None
-    return date(int(years[0]), months[0], int(days[0]))
+    months = [_months()[word] for word in words if word in _months()]
+    years = [int(word) for word in words if word.isdigit() and len(word) == 4]
+    days = [int(word) for word in words if word.isdigit() and len(word) <= 2]
+    return date(years[0], months[0], days[0]) if len(months) == len(years) == len(days) == 1 else None
 
 
 @cache

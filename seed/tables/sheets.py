@@ -74,14 +74,23 @@ def find_heading(rows: Rows, known: Known) -> Heading | None:
     filled = [number for number, row in enumerate(first) if any(row.cells)]
     if not filled:
         return None
-    counts = {number: len({cell for cell in first[number].cells if cell and known(cell)}) for number in filled}
+    counts = {number: _count_known(first[number].cells, known) for number in filled}
     best = max(filled, key=lambda number: (counts[number], -number))
     above = [row.cells for row in first[:best]] if counts[best] else []
     width = max([len(first[best].cells), *map(len, above)])
-    head = [_heading(first[best].cells, above, position, known) for position in range(width)]
-    while head and not head[-1]:
-        head.pop()
+    head = _without_end([_heading(first[best].cells, above, position, known) for position in range(width)])
     return Heading(rows, tuple(head), first[best].line, sum(bool(cell) and known(cell) for cell in head))
+
+
+def _count_known(cells: Sequence[str], known: Known) -> int:
+    """Count the headings of a row that are known, each once."""
+    return len({cell for cell in cells if cell and known(cell)})
+
+
+def _without_end(head: list[str]) -> list[str]:
+    """Return headings without the empty ones at their end."""
+    last = max((position for position, text in enumerate(head) if text), default=-1)
+    return head[: last + 1]
 
 
 def _first_rows(rows: Rows) -> list[RowOfCells]:

@@ -153,17 +153,20 @@ def _choices_of(choices: Sequence[Choice], text: str) -> list[str]:
     words = text.split()
     if all(any(choice.id == word for choice in choices) for word in words):
         return words
-    labels = sorted(
-        ((label, choice.id) for choice in choices for label in _labels(choice)), key=lambda pair: -len(pair[0])
-    )
-    found, rest = [], fold(text)
+    pairs = [(label, choice.id) for choice in choices for label in _labels(choice)]
+    return _listed(fold(text), sorted(pairs, key=lambda pair: -len(pair[0]))) or [text]
+
+
+def _listed(text: str, labels: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the ids of the labels that a folded text is made of, the longest first; nothing when it isn't."""
+    found, rest = [], text
     while rest:
         fitting = next((pair for pair in labels if f"{rest} ".startswith(f"{pair[0]} ")), None)
         if fitting is None:
-            return [text]
+            return []
         found.append(fitting[1])
         rest = rest[len(fitting[0]) :].strip()
-    return found or [text]
+    return found
 
 
 def _labels(choice: Choice) -> list[str]:

@@ -90,9 +90,15 @@ def find_columns(head: Sequence[str], headings: FormHeadings) -> Columns:
         elif last in KEYS:
             if found.key is None or KEYS.index(last) < KEYS.index(_last(head[found.key])):
                 found.key = position
-        elif text and not last.startswith("_") and not text.startswith("_") and last not in OF_THE_SERVER:
+        elif _is_unknown(text):
             found.unknown.append(text)
     return found
+
+
+def _is_unknown(text: str) -> bool:
+    """Say whether a heading is one that the form's server doesn't add by itself."""
+    last = _last(text)
+    return bool(text) and not last.startswith("_") and not text.startswith("_") and last not in OF_THE_SERVER
 
 
 def _headings(one: Field) -> Iterator[tuple[str, str]]:

@@ -249,14 +249,7 @@ def _compare(standing: CampaignStanding, row: ImportRow, decisions: Decisions) -
     one, submission = row.about, row.submission
     begun = standing.sheets.get(one.diagnostic) if one and one.diagnostic else None
     known = begun[1].answers if begun else {}
-    new, conflicts = [], []
-    for question, answer in submission.answers.items():
-        old = known.get(question)
-        difference = AnswerChange(question, old, answer)
-        if old is None or old.carried:
-            new.append(difference)
-        elif not _same(old, answer):
-            conflicts.append(difference)
+    new, conflicts = _differences(known, submission.answers)
     overwrites = submission.number in decisions.overwrite and bool(conflicts)
     row = replace(row, new=tuple(new), conflicts=tuple(conflicts), overwrites=overwrites)
     starts = one is not None and one.diagnostic is None
@@ -270,6 +263,20 @@ def _compare(standing: CampaignStanding, row: ImportRow, decisions: Decisions) -
         submits=decisions.submit and not contradicts,
         contradicts=contradicts,
     )
+
+
+def _differences(
+    known: Mapping[str, Answer], given: Mapping[str, Answer]
+) -> tuple[list[AnswerChange], list[AnswerChange]]:
+    """Return the given answers that are new, and those that differ from what is known."""
+    new, conflicts = [], []
+    for question, answer in given.items():
+        old = known.get(question)
+        if old is None or old.carried:
+            new.append(AnswerChange(question, old, answer))
+        elif not _same(old, answer):
+            conflicts.append(AnswerChange(question, old, answer))
+    return new, conflicts
 
 
 def _same(old: Answer, new: Answer) -> bool:

@@ -107,14 +107,7 @@ class _RowReader:
     def read(self, row: Sequence[str], number: int) -> Submission:
         """Return what a row says; number: of its line."""
         said = {one.holds: " ".join(self._texts(row, one)) for one in self.fields if one.holds in SAID}
-        answers: dict[str, Answer] = {}
-        troubles: list[Trouble] = []
-        for one in self.fields:
-            if one.question and one.holds not in SAID:
-                try:
-                    self._take(row, one, one.question, answers)
-                except NotTaken as error:
-                    troubles.append(Trouble(one.question.id, error.text, error.why))
+        answers, troubles = self._answers(row)
         communes = next((one.choices for one in self.fields if one.holds == "commune"), ())
         return Submission(
             number,
@@ -125,6 +118,18 @@ class _RowReader:
             answers,
             tuple(troubles),
         )
+
+    def _answers(self, row: Sequence[str]) -> tuple[dict[str, Answer], list[Trouble]]:
+        """Return the answers of a row, and the cells that can't be taken."""
+        answers: dict[str, Answer] = {}
+        troubles: list[Trouble] = []
+        for one in self.fields:
+            if one.question and one.holds not in SAID:
+                try:
+                    self._take(row, one, one.question, answers)
+                except NotTaken as error:
+                    troubles.append(Trouble(one.question.id, error.text, error.why))
+        return answers, troubles
 
     def _take(self, row: Sequence[str], one: Field, question: Question, answers: dict[str, Answer]) -> None:
         """Read an answer, why there is none, or the remark beside one; raise NotTaken."""

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from graph.diagnostic.diagnostics import CONSENSUS, Diagnostic, Sheet, SheetInfo, read_sheet
 from graph.rules.answers import Answer, AnswerState
-from graph.rules.instrument import Axis, Instrument, Question
+from graph.rules.instrument import Axis, Instrument, Question, Value
 from graph.rules.scoring import score_question
 from graph.server.connection import Graph
 from portal.diagnostic.answers import answer_words, save_sheet
@@ -77,8 +77,8 @@ def compare(graph: Graph, instrument: Instrument, sheets: Mapping[str, Sheet], c
         settled = _settled(graph, question, consensus.answers.get(question.id))
         differences.append(Difference(axis, question, size, said, settled))
     differences.sort(key=lambda one: -one.size)
-    to_take = tuple(id for id in agreed if id not in consensus.answers or consensus.answers[id].carried)
-    return Comparison(tuple(differences), tuple(agreed), to_take)
+    own = {id for id, answer in consensus.answers.items() if not answer.carried}
+    return Comparison(tuple(differences), tuple(agreed), tuple(id for id in agreed if id not in own))
 
 
 def _settled(graph: Graph, question: Question, own: Answer | None) -> str:
@@ -117,12 +117,16 @@ def _distance(question: Question, one: Answer | None, other: Answer | None) -> f
         return 0.0
     if question.type == "choices":
         return _unshared(*(set(value) if isinstance(value, tuple) else {value} for value in (first, second)))
-    scores = [score_question(question, value) for value in (first, second)]  # type: ignore[arg-type]
-    if None not in scores and scores[0] != scores[1]:
-        return abs(scores[0] - scores[1])  # type: ignore[operator]
-    if question.type == "number":
+    apart = _scores_apart(question, first, second)  # type: ignore[arg-type]
+    if apart is None and question.type == "number":
         return min(abs(first - second) / max(abs(first), abs(second)), 1.0)  # type: ignore[operator, arg-type]
-    return 1.0
+    return 1.0 if apart is None else apart
+
+
+def _scores_apart(question: Question, one: Value, other: Value) -> float | None:
+    """Return how far the scores of two values are apart; None when they have none, or the same."""
+    first, second = score_question(question, one), score_question(question, other)
+    return None if first is None or second is None or first == second else abs(first - second)
 
 
 def _unshared(one: set[object], other: set[object]) -> float:

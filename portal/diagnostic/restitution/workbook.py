@@ -1,12 +1,21 @@
 """The restitution of a province as an XLSX workbook: numbers as numbers, and words where a number isn't given."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from openpyxl import Workbook
 
 from graph.rules.instrument import MOST_LEVEL
 from graph.rules.restitution import AxisScores, LevelAnswers
 from portal.diagnostic.restitution.document import rule, too_few
-from portal.diagnostic.restitution.report import BreakdownWords, FigureWords, RestitutionReport, Spread, hidden_words
+from portal.diagnostic.restitution.report import (
+    BreakdownWords,
+    FigureWords,
+    RestitutionReport,
+    SectionWords,
+    Spread,
+    hidden_words,
+)
 from portal.kit.xlsx import Value, content_of, fill_sheet, new_workbook, sheet_name
 
 
@@ -22,15 +31,29 @@ def write_workbook(report: RestitutionReport) -> bytes:
 
 
 def _add_sheets(book: Workbook, report: RestitutionReport) -> None:
+    _add_figures(book, report)
+    _add_scores(
+        book,
+        [
+            (section, spread, scores)
+            for section in report.sections
+            if (spread := section.scores) and (scores := section.section.scores)
+        ],
+    )
+    for breakdown in report.breakdowns:
+        columns = [_("Id"), _("Figure"), breakdown.name, _("Value"), _("Unit"), _("n"), _("Don't know")]
+        fill_sheet(book.create_sheet(sheet_name(breakdown.name)), columns, _breakdown_rows(breakdown))
+
+
+def _add_figures(book: Workbook, report: RestitutionReport) -> None:
     head = [_("Part"), _("Figure"), _("Id"), _("Value"), _("Unit"), _("n"), _("Don't know"), _("Interval from"),
             _("Interval to")]  # fmt: skip
     rows = [_figure_row(section.name, words) for section in report.sections for words in section.figures]
     fill_sheet(book.create_sheet(sheet_name(_("Figures"))), head, rows)
-    scored = [
-        (section, spread, scores)
-        for section in report.sections
-        if (spread := section.scores) and (scores := section.section.scores)
-    ]
+
+
+def _add_scores(book: Workbook, scored: Sequence[tuple[SectionWords, Spread, AxisScores]]) -> None:
+    """Add the sheets of scores, quartiles and levels; scored: the sections that have a score."""
     fill_sheet(
         book.create_sheet(sheet_name(_("Scores"))),
         [_("Axis"), _("Score"), _("Associations"), _("Share")],
@@ -52,9 +75,6 @@ def _add_sheets(book: Workbook, report: RestitutionReport) -> None:
         [_level_row(section.name, *both) for section, _spread, _scores in scored
          for both in zip(section.levels, section.section.levels, strict=True)],
     )  # fmt: skip
-    for breakdown in report.breakdowns:
-        columns = [_("Id"), _("Figure"), breakdown.name, _("Value"), _("Unit"), _("n"), _("Don't know")]
-        fill_sheet(book.create_sheet(sheet_name(breakdown.name)), columns, _breakdown_rows(breakdown))
 
 
 def _figure_row(section: str, words: FigureWords) -> list[Value]:

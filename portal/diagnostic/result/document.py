@@ -32,13 +32,17 @@ def write_document(result: Result) -> bytes:
     if not result.needs:
         document.paragraph(_("No answer is weak."))
     if result.moved:
-        document.heading(_("What has changed since last time"))
-        for moved in result.moved:
-            mark = _("better") if moved.better else _("lower")
-            document.item(f"{moved.question} {moved.before} → {moved.after} ({mark})")
+        _write_moved(document, result)
     document.heading(_("How was this computed?"))
     _write_computation(document, result)
     return document.content()
+
+
+def _write_moved(document: Writer, result: Result) -> None:
+    document.heading(_("What has changed since last time"))
+    for moved in result.moved:
+        mark = _("better") if moved.better else _("lower")
+        document.item(f"{moved.question} {moved.before} → {moved.after} ({mark})")
 
 
 def how_computed() -> list[str]:

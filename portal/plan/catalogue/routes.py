@@ -40,11 +40,7 @@ def index() -> str:
     """List what is offered, by the kind of support; staff see what is no longer offered too."""
     staff = may_edit_catalogue()
     form = OfferFilterForm(arguments_of(OfferFilterForm), axes=axis_choices())
-    found = [
-        offer
-        for offer in list_offers(current_graph(), with_retired=staff)
-        if form.kind.data in ("", offer.kind) and (not form.axis.data or form.axis.data in axes_of(offer))
-    ]
+    found = [offer for offer in list_offers(current_graph(), with_retired=staff) if _fits(offer, form)]
     return render_template(
         "plan/catalogue/index.html",
         form=form,
@@ -54,6 +50,10 @@ def index() -> str:
         downloads=list_downloads(current_graph()) if staff else {},
         **_shared(),
     )
+
+
+def _fits(offer: Offer, form: OfferFilterForm) -> bool:
+    return form.kind.data in ("", offer.kind) and (not form.axis.data or form.axis.data in axes_of(offer))
 
 
 @blueprint.get("/catalogue/<id>")

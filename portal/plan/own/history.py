@@ -27,20 +27,18 @@ FIELDS = {
 
 def event_words(event: ActionEvent) -> str:
     """Say what happened to an action."""
-    if event.what == "indicator":
-        return _("Indicator added: %(name)s", name=isolate(event.note or ""))
-    if event.what == "value":
-        return _(
-            "Value noted for “%(name)s”: %(number)s",
-            name=isolate(event.note or ""),
-            number=format_count(event.number or 0),
-        )
-    if event.what == "file":
-        return _("File added: %(name)s", name=isolate(event.note or ""))
-    if event.what == "file_removed":
-        return _("File removed: %(name)s", name=isolate(event.note or ""))
-    if event.what == "added":
-        return _("Added")
+    name, number = isolate(event.note or ""), format_count(event.number or 0)
+    said = {
+        "added": _("Added"),
+        "indicator": _("Indicator added: %(name)s", name=name),
+        "value": _("Value noted for “%(name)s”: %(number)s", name=name, number=number),
+        "file": _("File added: %(name)s", name=name),
+        "file_removed": _("File removed: %(name)s", name=name),
+    }
+    return said.get(event.what) or _change_words(event)
+
+
+def _change_words(event: ActionEvent) -> str:
     changed = enumerate_words([str(FIELDS[name]) for name in event.fields if name in FIELDS])
     if "status" in event.fields:
         return _("Changed: %(fields)s (%(status)s)", fields=changed, status=word(event.note, "action_status"))

@@ -20,12 +20,10 @@ def count_together(counts: Mapping[str, tuple[int, int]]) -> list[NeedCount]:
 
     A total stands beside them, so what is put together must be LEAST too. When all are too few there is no line.
     """
-    found = sorted(
-        (NeedCount(key, needs, served) for key, (needs, served) in counts.items() if needs),
-        key=lambda one: (-one.needs, str(one.key)),
-    )
-    large = [one for one in found if one.needs >= LEAST]
-    small = [one for one in found if one.needs < LEAST]
+    found = [NeedCount(key, needs, served) for key, (needs, served) in counts.items() if needs]
+    found.sort(key=lambda one: (-one.needs, str(one.key)))
+    few = next((number for number, one in enumerate(found) if one.needs < LEAST), len(found))
+    large, small = found[:few], found[few:]
     while small and large and sum(one.needs for one in small) < LEAST:
         small.append(large.pop())
     together = _add_up(small)

@@ -235,9 +235,8 @@ def candidates(plan: ProvincePlan, session: PlannedSession, known: Needed) -> li
     there = {each for one in alike for each in one.associations}
     others = [known.members[id] for id in counts.keys() - there if id in known.members]
     near = within_km(others, session.hall, plan.settings.max_km)
-    return sorted(
-        ((one, counts[one.id]) for one in near), key=lambda pair: (-pair[1], pair[0].name_fr or "", pair[0].id)
-    )
+    ordered = sorted(near, key=lambda one: (-counts[one.id], one.name_fr or "", one.id))
+    return [(one, counts[one.id]) for one in ordered]
 
 
 def _open(plan: ProvincePlan, known: Needed) -> set[tuple[str, str]]:

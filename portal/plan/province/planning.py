@@ -280,19 +280,19 @@ def _outcome(answer: SessionPlan, problem: _Problem, at: datetime) -> PlanningOu
     communes = {one.id: one.commune for one in problem.source.needs.members}
     unserved = {(one.association, one.theme) for one in answer.unserved}
     served = [one for one in problem.needs if (one.association, one.theme) not in unserved]
-    left = tuple(
-        Left(one.association, one.theme, one.priority, one.why, one.also,
-             problem.offer_of(one.offer) if one.offer else None, one.place)
-        for one in answer.unserved
-    )  # fmt: skip
     return PlanningOutcome(
         at=at, value=answer.value, bound=answer.bound, total=answer.total, served=answer.served, needs=answer.needs,
         associations=len({one.association for one in problem.needs}), proven=answer.proven, stopped=answer.stopped,
-        left=left,
+        left=tuple(_left(one, problem) for one in answer.unserved),
         themes=_counted([one.theme for one in problem.needs], [one.theme for one in served]),
         communes=_counted([communes[one.association] for one in problem.needs],
                           [communes[one.association] for one in served]),
     )  # fmt: skip
+
+
+def _left(one: planner.UnservedNeed, problem: _Problem) -> Left:
+    offer = problem.offer_of(one.offer) if one.offer else None
+    return Left(one.association, one.theme, one.priority, one.why, one.also, offer, one.place)
 
 
 def _counted(all_of: Iterable[str], served: Iterable[str]) -> dict[str, tuple[int, int]]:

@@ -123,10 +123,7 @@ class _SheetReader:
                   columns=_(", ").join(words.said(current_language()) for words in HEADINGS.values()))
             ])  # fmt: skip
         self.by_code = {clean_id(guest.entry.id).casefold(): guest for guest in guests}
-        self.by_name: dict[str, list[Guest]] = {}
-        for guest in guests:
-            for name in {fold(guest.entry.name_fr or ""), fold(guest.entry.name_ar or "")} - {""}:
-                self.by_name.setdefault(name, []).append(guest)
+        self.by_name = _by_name(guests)
 
     def read(self) -> Iterator[str]:
         """Yield what to do about the lines that can't be used."""
@@ -174,6 +171,15 @@ class _SheetReader:
         if named and guest not in named:
             raise ValueError(_("The code is of another association than the name. Correct one of the two."))
         return guest
+
+
+def _by_name(guests: Sequence[Guest]) -> dict[str, list[Guest]]:
+    """Return the guests by each of their folded names."""
+    found: dict[str, list[Guest]] = {}
+    for guest in guests:
+        for name in {fold(guest.entry.name_fr or ""), fold(guest.entry.name_ar or "")} - {""}:
+            found.setdefault(name, []).append(guest)
+    return found
 
 
 def _came(text: str) -> bool:

@@ -518,7 +518,7 @@ def test_the_same_input_gives_the_same_plan(seed, limits):
     assert first == second
 
 
-def best_of_all(whole, limits):
+def best_of_all(whole, limits):  # noqa: C901 - every plan there is, as plainly as it can be tried.
     """Return the greatest value over every set of sessions and every way to seat them; for a handful only."""
     rooms = {each.id: each for each in whole.places}
     people = {each.id: each for each in whole.associations}

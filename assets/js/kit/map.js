@@ -66,9 +66,10 @@ function pageWords() {
 /** Draw one mark for numbers whose places coincide at this zoom. */
 function groupIcon(markers) {
   const box = element("span", "map-group");
-  box.append(...markers.map(face));
+  box.append(...markers.flatMap((marker, at) => (at ? [" ", face(marker)] : [face(marker)])));
   const [columns, rows] = [Math.min(markers.length, IN_A_ROW), Math.ceil(markers.length / IN_A_ROW)];
-  const name = markers.map((marker) => `${marker.number}. ${marker.label}`).join("; ");
+  // The name begins with what is seen, for those who speak to their device.
+  const name = `${markers.map(({ number }) => number).join(" ")}. ${markers.map(({ label }) => label).join("; ")}`;
   const iconSize = [columns * NUMBER + 8, rows * NUMBER + 8];
   return new NamedIcon({ html: box, name, number: markers[0].number, className: "map-marker", iconSize, popupAnchor: [0, -iconSize[1] / 2] });
 }

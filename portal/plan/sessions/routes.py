@@ -118,7 +118,7 @@ def letters(id: str) -> str:
     rows = [
         (one.entry, one.convocation, convocation_messages.link_of(one.convocation))
         for one in read_guests(current_graph(), facts).rows
-        if one.convocation and one.seated and wanted in (None, one.entry.id)
+        if one.convocation and one.seated and wanted in ("", one.entry.id)
     ]
     if not rows:
         abort(404)

@@ -73,13 +73,16 @@ def suggestions(page: Page) -> Locator:
 
 
 def see_the_same_numbers_on_the_map(page: Page, cards: Locator) -> None:
-    drawn = wait_for_map(page).get_by_role("button", name=re.compile(r"^\d+\. "))
+    """Find each number of the list with its name on the map; those of one place share a mark."""
+    drawn = wait_for_map(page).locator("[data-marker]")
+    found: dict[int, str] = {}
+    for marker in drawn.all():
+        numbers, names = marker.get_attribute("aria-label").split(". ", 1)
+        assert numbers.split() == re.findall(r"\d+", marker.inner_text())
+        assert numbers.split()[0] == marker.get_attribute("data-marker")
+        found |= zip(map(int, numbers.split()), names.split("; "), strict=True)
     names = [card.get_by_role("heading").inner_text() for card in cards.all()]
-    listed = {f"{number}. {name}" for number, name in enumerate(names, 1)}
-    assert {marker.get_attribute("aria-label") for marker in drawn.all()} == listed
-    assert [marker.inner_text() for marker in drawn.all()] == [
-        marker.get_attribute("data-marker") for marker in drawn.all()
-    ]
+    assert found == dict(enumerate(names, 1))
 
 
 def ask_to_join(page: Page, story) -> None:

@@ -122,7 +122,7 @@ def test_values_are_read_from_text(question, value, kept):
     [("governance_level", "5", AnswerProblem.NOT_A_LEVEL), ("governance_level", "1.5", AnswerProblem.NOT_A_LEVEL),
      ("governance_level", True, AnswerProblem.NOT_A_LEVEL), ("governance_good", "perhaps", AnswerProblem.NOT_YES_OR_NO),
      ("governance_number", "-1", AnswerProblem.TOO_SMALL), ("governance_number", "nan", AnswerProblem.NOT_A_NUMBER),
-     ("governance_number", "2.5", AnswerProblem.NOT_WHOLE), ("founded", "31/12/2005", AnswerProblem.NOT_A_DATE),
+     ("governance_number", "2.5", AnswerProblem.NOT_WHOLE), ("founded", "31/31/2005", AnswerProblem.NOT_A_DATE),
      ("governance_means", ["fax"], AnswerProblem.NOT_A_CHOICE), ("governance_means", [], AnswerProblem.NOT_A_CHOICE)],
 )  # fmt: skip
 def test_values_that_cannot_be_are_refused(question, value, problem):

@@ -147,7 +147,7 @@ def test_each_answer_sent_gets_its_own_result(browse, seeded, place, diagnostic)
     assert results[1]["current"] == {
         "state": "answered", "value": 2.0, "note": "Vu", "carried": False, "revision": 1
     }  # fmt: skip
-    assert results[2]["message"] == "Enter a number, with digits only."
+    assert results[2]["message"] == "Enter a number, such as 12 or 12.5."
     assert diagnostics.read_sheet(seeded, diagnostic.consensus).answers["governance_level"].value == 2.0
 
 

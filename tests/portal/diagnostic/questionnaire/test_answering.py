@@ -64,7 +64,7 @@ def test_of_a_batch_the_good_is_saved_and_the_bad_told(send):
     [
         (change(value=5), "Choose one of the five levels."),
         (change(value=None), "Choose one of the five levels."),
-        (change(value={"a": 1}), "Choose one of the five levels."),
+        (change(value={"a": 1}), "This answer could not be understood. Load the page again."),
         (change("governance_good", "maybe"), "Choose yes or no."),
         (change("governance_number", -1), "Enter 0 or more."),
         (change("governance_number", "1,5"), "Enter a whole number, such as 12."),

@@ -7,7 +7,7 @@ import pytest
 from matching import NotEnough, Suggestion
 from portal.suggestions.adviser import Adviser
 
-MATCHER = SimpleNamespace(learned=lambda kind: kind == "partner")
+MATCHER = SimpleNamespace(model=lambda kind: SimpleNamespace(learned=kind == "partner", found={}, off_by=0.0))
 
 
 def advice(answer, limit=10, active="abcdef"):

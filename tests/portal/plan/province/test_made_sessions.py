@@ -229,7 +229,7 @@ def test_a_closed_plan_takes_no_session_and_a_cancelled_one_is_in_nobodys_way(st
 def test_who_was_taken_off_is_allowed_again(staff, made):
     plan = made.save(made.plan(), taken_off=((IDS[0], "planned-training"), (IDS[1], "planned-training")))
 
-    sent = {"association": IDS[0], "offer": "planned-training"}
+    sent = {"association": IDS[0], "offer": "planned-training", "revision": str(plan.revision)}
     for _ in range(2):  # Pressed twice on one page.
         staff.post(f"/plans/{plan.id}/allow", sent, status=302, borrowed_from=f"/plans/{plan.id}")
 

@@ -236,8 +236,9 @@ def test_a_session_is_pinned_and_unpinned(staff, made, session):
     for pinned in (True, False):
         staff.submit(address, action=f"{address}/pin")
         assert made.read(plan.id).session(plan.sessions[0].id).pinned is pinned
+    sent = {"pinned": "1", "revision": str(made.read(plan.id).revision)}
     for _ in range(2):  # Pressed twice on one page.
-        staff.post(f"{address}/pin", {"pinned": "1"}, status=302, borrowed_from=address)
+        staff.post(f"{address}/pin", sent, status=302, borrowed_from=address)
     assert made.read(plan.id).session(plan.sessions[0].id).pinned
 
 
@@ -334,12 +335,14 @@ def test_states_follow_one_another_and_what_is_adopted_asks_why(staff, made, cou
     address = f"/plans/{counted.id}"
 
     def state(to, **form):
-        return staff.post(f"{address}/state", {"state": to} | form, status=302, borrowed_from=f"{address}/history")
+        sent = {"state": to, "revision": str(made.read(counted.id).revision)} | form
+        return staff.post(f"{address}/state", sent, status=302, borrowed_from=f"{address}/history")
 
     state("presented")
     state("draft")
     state("presented")
-    page = staff.post(f"{address}/state", {"state": "adopted"}, status=200, borrowed_from=NEW)
+    sent = {"state": "adopted", "revision": str(made.read(counted.id).revision)}
+    page = staff.post(f"{address}/state", sent, status=200, borrowed_from=NEW)
     assert page.h1.get_text() == "Say why"
     assert made.read(counted.id).state == PlanState.PRESENTED
     sent = {field["name"]: field["value"] for field in page.select(".site-main form input[type=hidden]")}
@@ -361,7 +364,8 @@ def test_states_follow_one_another_and_what_is_adopted_asks_why(staff, made, cou
     assert "Pinned" not in main(staff.get(f"{address}/versions/1"))
     assert "Pinned" in main(staff.get(f"{address}/versions/2"))
 
-    staff.post(f"{address}/state", {"state": "closed", "why": "Fini"}, status=302, borrowed_from=NEW)
+    closing = {"state": "closed", "why": "Fini", "revision": str(found.revision)}
+    staff.post(f"{address}/state", closing, status=302, borrowed_from=NEW)
     staff.post(f"{session}/pin", {"why": "x"}, status=403, borrowed_from=NEW)
     assert staff.get(address, 200).find("form", action=f"{address}/propose") is None
     page = staff.post(f"{address}/state", {"state": "draft", "why": "x"}, status=302, borrowed_from=NEW)

@@ -214,7 +214,7 @@ def test_a_wrong_file_is_refused_by_line(browse, seeded, place, over):
     for content, problem in ((b"\xff\xfe", "empty"), (b"a;b\n", "columns are needed"), (b"", "empty"),
                              (HEAD.encode(), "no line"),
                              ((HEAD + f"{place.a};A;no;;\n" * 2).encode(), "twice"),
-                             ((HEAD + "x;A;no;;\n" * 500).encode(), "and 490 other lines")):  # fmt: skip
+                             ((HEAD + "x;A;no;;\n" * 500).encode(), "And 490 more problems")):  # fmt: skip
         assert problem in words(browser.read(send_file(browser, over, content), 200).select_one(".error-summary"))
     assert {one.attended for one in convocations.list_convocations(seeded, over)} == {None}
 
@@ -233,7 +233,7 @@ def test_a_number_that_is_too_long_is_told_in_our_words(browse, place, over):
     browser = browse(STAFF)
     said = words(browser.read(send_file(browser, over, (HEAD + f"{place.a};A;yes;{'9' * 5000};\n").encode()), 200))
 
-    assert "how many came, with digits" in said
+    assert "Write with digits how many people came." in said
     assert "Exceeds" not in said
 
 

@@ -416,8 +416,8 @@ def test_a_page_is_right_for_each_reader(browse, names, example, role, language,
 
 # How often the most used pages ask the graph, whatever the length of their lists: (address, who, queries).
 QUERIES = [
-    ("/directory", "visitor", 4),
-    ("/directory?text=association", "visitor", 4),
+    ("/directory", "visitor", 5),
+    ("/directory?text=association", "visitor", 5),
     ("/associations/{association}", "visitor", 9),
     ("/suggestions", "association", 13),
     ("/links", "association", 7),

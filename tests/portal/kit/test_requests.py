@@ -7,9 +7,10 @@ from flask import Flask
 from wtforms import FileField, Form, SelectField, StringField
 
 from portal.kit import requests
-from portal.kit.forms import BaseForm, CountField
+from portal.kit.forms import BaseForm
 from portal.kit.problems import first_problems
 from portal.kit.requests import BadJson
+from portal.kit.typed import CountField
 
 
 class PlaceForm(Form):

@@ -11,9 +11,9 @@ from graph.server.connection import Graph
 from portal import config, navigation, server
 from portal.kit import (
     address,
-    addresses,
     assets,
     bidi,
+    entry_ids,
     errors,
     extensions,
     headers,
@@ -74,7 +74,7 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     # First of those that look at a request, and last of those that look at an answer: what is refused has headers too.
     for part in (proxy, headers, address):
         part.init_app(app)
-    for part in (addresses, bidi, language, mail, store, assets, maps, navigation, words, measures, requests, errors):
+    for part in (entry_ids, bidi, language, mail, store, assets, maps, navigation, words, measures, requests, errors):
         part.init_app(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)

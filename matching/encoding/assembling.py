@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -63,18 +63,43 @@ from matching.encoding.profiles import (
 from matching.encoding.snapshot import Snapshot
 from matching.encoding.structure import Structure, build_structure, member_medians, ones
 
-if TYPE_CHECKING:  # The data keeps its snapshot, so this module can't import it when it runs.
-    from matching.encoding.data import MatchingData
-
 MOST_TERMS = 48  # So many terms of a mean content tell what a group of organisations has in common.
 
 
-def encode(data: "MatchingData") -> Snapshot:
+class Encodable(Protocol):
+    """What is encoded: the input of matching with its profiles and links; `MatchingData` says what frames hold."""
+
+    @property
+    def organisations(self) -> pd.DataFrame:
+        """One row an organisation."""
+
+    @property
+    def domains(self) -> Mapping[str, str | None]:
+        """Domain id → id of the domain above it."""
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Columns source, target, kind."""
+
+    @property
+    def spaces(self) -> pd.DataFrame:
+        """Columns id, host, kind, capacity."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """The organisations' profiles in numbers."""
+
+    @property
+    def structure(self) -> Structure:
+        """The links as matrices."""
+
+
+def encode(data: Encodable) -> Snapshot:
     """Encode data whole; takes about a minute for 250,000 organisations."""
     return _assemble(data.profiles, data.structure, data.domains)
 
 
-def overlay(base: Snapshot, data: "MatchingData") -> Snapshot:
+def overlay(base: Snapshot, data: Encodable) -> Snapshot:
     """Encode a few organisations by the vocabulary of a snapshot, their links to its rows.
 
     The answer's rows are those of `data.organisations` only; whom they are linked with is looked up in `base`, so that
@@ -85,7 +110,7 @@ def overlay(base: Snapshot, data: "MatchingData") -> Snapshot:
     return replace(made, names=base.names, parents=base.parents)
 
 
-def _links_into(base: Snapshot, data: "MatchingData") -> Structure:
+def _links_into(base: Snapshot, data: Encodable) -> Structure:
     """Return the structure of a few rows (first axis) over the rows of a base (second axis)."""
     own = {name: row for row, name in enumerate(data.organisations.index.tolist())}
     ends_by_kind: dict[str, list[tuple[str, str]]] = {}

@@ -20,12 +20,12 @@ ACCEPTED = ",".join(TYPES)
 """What the field of a file says that it takes."""
 
 
-class BadFile(ValueError):
+class BadUpload(ValueError):
     """A file can't be taken; the message says to the person what to do."""
 
 
 def keep(file: FileStorage, id: str | None = None) -> KeptFile:
-    """Keep a file that was sent, a PDF or a picture of 5 MB at most, under a new id; raise BadFile."""
+    """Keep a file that was sent, a PDF or a picture of 5 MB at most, under a new id; raise BadUpload."""
     content = file.stream.read(MOST_BYTES + 1)
     kept = KeptFile(id or new_id(), _name(file), _check(content), len(content))
     path = path_of(kept.id)
@@ -54,19 +54,19 @@ def path_of(id: str) -> Path:
 
 
 def _check(content: bytes) -> str:
-    """Return the media type of a file by its content, or raise BadFile."""
+    """Return the media type of a file by its content, or raise BadUpload."""
     if not content:
-        raise BadFile(_("This file is empty. Choose another one."))
+        raise BadUpload(_("This file is empty. Choose another one."))
     if len(content) > MOST_BYTES:
-        raise BadFile(_("This file is too large. Choose one of 5 MB or less, or take a smaller photo of it."))
+        raise BadUpload(_("This file is too large. Choose one of 5 MB or less, or take a smaller photo of it."))
     try:
         type = puremagic.from_string(content, mime=True)
     except (puremagic.PureError, ValueError):
         type = ""
     if type not in TYPES:
-        raise BadFile(_("This file is neither a PDF nor a picture. Choose a PDF, JPEG, PNG or WebP file."))
+        raise BadUpload(_("This file is neither a PDF nor a picture. Choose a PDF, JPEG, PNG or WebP file."))
     if not _is_whole(type, content):
-        raise BadFile(_("This file is damaged or was cut short. Open it to check it, then choose it again."))
+        raise BadUpload(_("This file is damaged or was cut short. Open it to check it, then choose it again."))
     return type
 
 

@@ -268,7 +268,7 @@ def _save_files(
             try:
                 with file.stream:
                     _keep(graph, sheet_id, question.id, file)
-            except files.BadFile as error:
+            except files.BadUpload as error:
                 wrong[question.id] = str(error)
     removed = form.get("remove", "")
     if removed and evidence.remove_evidence(graph, sheet_id, removed):
@@ -277,7 +277,7 @@ def _save_files(
 
 
 def _keep(graph: Graph, sheet_id: str, question: str, file: FileStorage) -> None:
-    """Keep a file that backs an answer; raise BadFile, or NotOpen when the diagnostic was submitted."""
+    """Keep a file that backs an answer; raise BadUpload, or NotOpen when the diagnostic was submitted."""
     kept = files.keep(file)
     if not evidence.add_evidence(graph, sheet=sheet_id, question=question, at=now(), **vars(kept)):
         files.drop(kept.id)

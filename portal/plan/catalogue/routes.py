@@ -120,7 +120,7 @@ def _edit(form: OfferForm, offer: Offer | None) -> str | AnyResponse:
     if form.validate_on_submit():
         try:
             added = files.keep(form.file.data) if form.file.data else form.kept_file
-        except files.BadFile as error:
+        except files.BadUpload as error:
             form.file.errors = [str(error)]
         else:
             kept = form.written(offer.id if offer else new_id(), active=offer.active if offer else True, file=added)

@@ -164,7 +164,7 @@ def add_file(id: str) -> str | Response:
         return redirect(back)
     try:
         kept = files.keep(form.file.data, new if is_id(new) else None)
-    except files.BadFile as error:
+    except files.BadUpload as error:
         form.file.errors = [str(error)]
         return _show_action(action, file_form=form)
     if not action_files.add_file(current_graph(), action=id, **vars(kept), **_signed()):

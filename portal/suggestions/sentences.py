@@ -13,6 +13,7 @@ from portal.kit.words import enumerate_words, word
 from portal.suggestions.network_sentences import Facts, NetworkSentences, list_axes, list_named
 
 MOST_TAGS = 3
+LEAST_LETTERS = 4
 WRITTEN = re.compile(r"\w+")
 ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -44,7 +45,8 @@ class Sentences(NetworkSentences):
         written = _written(self.profiles.get(facts["candidate"], {}))
         arabic = get_locale().language == "ar"
         told = [one for one in facts["words"] if bool(ARABIC.search(one)) == arabic] or list(facts["words"])
-        words = enumerate_words([written.get(one, one) for one in told[:MOST_TAGS]])
+        whole = [one for one in told if len(one) >= LEAST_LETTERS]  # Short ones count, but tell a reader little.
+        words = enumerate_words([written.get(one, one) for one in whole[:MOST_TAGS]])
         return _("You describe your work in the same words: %(words)s", words=words) if words else ""
 
     def content(self, facts: Facts) -> str:

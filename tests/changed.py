@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("templates", "assets/js", "assets/scss")
+STYLES = PurePosixPath("tests/portal/kit/test_assets.py")
+PAGES = ("templates", "assets/js")
 """Folders whose rooms are those of the portal."""
 
 
@@ -33,6 +34,8 @@ def belonging(files: Iterable[str], root: Path = ROOT) -> list[str]:
 def _test_of(file: PurePosixPath, root: Path) -> PurePosixPath | None:
     if file.parts[0] == "tests":
         return _own_test(file, root)
+    if file.is_relative_to("assets/scss"):
+        return STYLES
     for folder in PAGES:
         if file.is_relative_to(folder):
             file = "portal" / file.relative_to(folder)

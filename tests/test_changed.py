@@ -16,6 +16,7 @@ from tests.changed import belonging
         (["tests/graph/rules/test_gone.py", "README.md", "tests/conftest.py"], []),
         (["tests/portal/plan/sessions/conftest.py"], ["tests/portal/plan/sessions"]),
         (["portal/cli.py"], ["tests/portal"]),
+        (["assets/scss/_page.scss"], ["tests/portal/kit/test_assets.py"]),
         (["portal/plan/own/page.py", "portal/plan/quarters.py"], ["tests/portal/plan"]),
     ],
 )

@@ -13,8 +13,6 @@ ARABIC_ARTICLE = re.compile("ال(?=.{2})")
 NUMBER = re.compile(r"\d+")
 DIGITS = 12
 """To how many digits numbers are filled up, so that 2 comes before 10."""
-SORTED = ("fr", "ar")
-"""Languages that have an order of their own; English has the French one."""
 
 
 def french_key(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -49,6 +48,7 @@ from matching.encoding.arrays import (
     pack,
 )
 from matching.encoding.arrays import AXES as AXES_AT
+from matching.encoding.encodable import Encodable
 from matching.encoding.encoders import Csr, Floats
 from matching.encoding.profiles import (
     BLOCKS,
@@ -64,34 +64,6 @@ from matching.encoding.snapshot import Snapshot
 from matching.encoding.structure import Structure, build_structure, member_medians, ones
 
 MOST_TERMS = 48  # So many terms of a mean content tell what a group of organisations has in common.
-
-
-class Encodable(Protocol):
-    """What is encoded: the input of matching with its profiles and links; `MatchingData` says what frames hold."""
-
-    @property
-    def organisations(self) -> pd.DataFrame:
-        """One row an organisation."""
-
-    @property
-    def domains(self) -> Mapping[str, str | None]:
-        """Domain id → id of the domain above it."""
-
-    @property
-    def links(self) -> pd.DataFrame:
-        """Columns source, target, kind."""
-
-    @property
-    def spaces(self) -> pd.DataFrame:
-        """Columns id, host, kind, capacity."""
-
-    @property
-    def profiles(self) -> Profiles:
-        """The organisations' profiles in numbers."""
-
-    @property
-    def structure(self) -> Structure:
-        """The links as matrices."""
 
 
 def encode(data: Encodable) -> Snapshot:

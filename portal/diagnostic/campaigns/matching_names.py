@@ -55,11 +55,6 @@ class Match(Generic[One]):
     proposed: One | None = None
 
 
-def match_name(name: str, commune: str | None, sample: Sequence[One]) -> Match[One]:
-    """Match a name, said to be of a commune if any: sure only when it is written the same and there is no other."""
-    return NameIndex(sample).match_all([(name, commune)])[0]
-
-
 class NameIndex(Generic[One]):
     """The names of a sample, folded once, to match many names with."""
 

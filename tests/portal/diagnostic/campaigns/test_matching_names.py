@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from portal.diagnostic.campaigns.matching_names import Match, NameIndex, match_name
+from portal.diagnostic.campaigns.matching_names import Match, NameIndex
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ SAMPLE = [
     One("fajr", "Association El Fajr pour l'eau", "جمعية الفجر للماء", "c1"),
     One("unnamed", "", "", "c1"),
 ]
+
+
+def match_name(name, commune, sample):
+    return NameIndex(sample).match_all([(name, commune)])[0]
 
 
 @pytest.mark.parametrize(

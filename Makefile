@@ -72,9 +72,10 @@ clean: ## Remove what set-up installed and built; the data in instance/ stays
 	$(BIN)/uv pip install -q --python .venv --require-hashes -r requirements/dev.txt
 	touch $@
 
-node_modules/.built: .venv/.base package-lock.json package.json $(shell find assets static -path static/dist -prune -o -type f -print)
+node_modules/.built: .venv/.base package-lock.json package.json portal/kit/pdf/fonts.py $(shell find assets static -path static/dist -prune -o -type f -print)
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	$(NPM) run --silent build
+	$(BIN)/python -m portal.kit.pdf.fonts
 	touch $@
 
 # numba doesn't see that a function in another module has changed: what it kept is thrown away when any has.

@@ -81,6 +81,7 @@ emit("app.css", await minifyStyle(app));
 emit("app.rtl.css", await minifyStyle(rtlcss.process(app)));
 emit("map.css", await minifyStyle(leafletStyle() + style("map.scss")));
 emit("fieldwork.css", await minifyStyle(style("fieldwork.scss")));
+emit("home.css", await minifyStyle(style("home.scss")));
 emit("diagnostic.css", await minifyStyle(style("diagnostic.scss")));
 emit("app.js", await script("kit/app.js"));
 emit("diagnostic.js", await script("diagnostic/diagnostic.js"));
@@ -100,5 +101,6 @@ emit("provinces.json", JSON.stringify(JSON.parse(readFileSync(at("static/geo/pro
 // A portal that runs meanwhile sees the old files until the new ones are all there.
 writeFileSync(join(dist, "manifest.json.part"), JSON.stringify(manifest, null, 2) + "\n");
 renameSync(join(dist, "manifest.json.part"), join(dist, "manifest.json"));
-const built = new Set([...Object.values(manifest), "manifest.json"]);
+// The fonts of papers are made beside them, by portal/kit/pdf/fonts.py.
+const built = new Set([...Object.values(manifest), "manifest.json", "fonts"]);
 readdirSync(dist).filter((name) => !built.has(name)).forEach((name) => rmSync(join(dist, name)));

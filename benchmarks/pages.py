@@ -36,7 +36,7 @@ RETURN [at IN range(0, $count - 1) | ids[at * (size(ids) / $count)]] AS chosen
 
 def measure(graph: Graph, count: int = SOME) -> None:
     """Print the pages' milliseconds, median and 95th percentile; count: associations, half of them for the start."""
-    app = create_app(graph)
+    app = create_app(graph, {"SECOND_FACTOR": False})
     app.extensions["matching"].prepare(graph)
     chosen = graph.read(SPREAD, count=count)[0]["chosen"]
     users = [
@@ -45,13 +45,13 @@ def measure(graph: Graph, count: int = SOME) -> None:
         for at, id in enumerate(chosen)
     ]  # fmt: skip
     accounts.save_users(graph, users)
-    clients = [_signed_in(graph, app.test_client(), user.id) for user in users]
+    clients = [signed_in(graph, app.test_client(), user.id) for user in users]
     with app.test_request_context():
         addresses = [url_for("suggestions.suggestions", kind=kind) for kind in ASSOCIATION_KINDS]
     before, after = clients[: count // 2], clients[count // 2 :]
     for _ in range(ROUNDS):
         _look(before, addresses)
-    empty = median(_timed(lambda: graph.read("RETURN 1 AS one")) for _ in range(200))
+    empty = median(timed(lambda: graph.read("RETURN 1 AS one")) for _ in range(200))
     print(f"an empty answer of the graph: {empty:.1f} ms")
     firsts = [_look([client], [addresses[at % len(addresses)]])[0] for at, client in enumerate(after)]
     _tell("first look", firsts, empty)
@@ -59,7 +59,8 @@ def measure(graph: Graph, count: int = SOME) -> None:
         _tell(address, [took for _ in range(ROUNDS) for took in _look(clients, [address])], empty)
 
 
-def _signed_in(graph: Graph, client: FlaskClient, user: str) -> FlaskClient:
+def signed_in(graph: Graph, client: FlaskClient, user: str) -> FlaskClient:
+    """Return the client, signed in as a user."""
     own, token = new_session("", remember=False)
     start_session(graph, user, own, token)
     with client.session_transaction() as session:
@@ -69,7 +70,7 @@ def _signed_in(graph: Graph, client: FlaskClient, user: str) -> FlaskClient:
 
 def _look(clients: list[FlaskClient], addresses: list[str]) -> list[float]:
     """Ask for pages and return their milliseconds."""
-    return [_timed(partial(_get, client, address)) for client in clients for address in addresses]
+    return [timed(partial(_get, client, address)) for client in clients for address in addresses]
 
 
 def _get(client: FlaskClient, address: str) -> None:
@@ -78,17 +79,21 @@ def _get(client: FlaskClient, address: str) -> None:
         raise SystemExit(f"{address} answers {answer.status_code}.")
 
 
-def _timed(act: Callable[[], object]) -> float:
+def timed(act: Callable[[], object]) -> float:
+    """Do something once and return its milliseconds."""
     started = time.perf_counter()
     act()
     return 1000 * (time.perf_counter() - started)
 
 
+def p95(took: list[float]) -> float:
+    """Return the time that one of twenty exceeds."""
+    return sorted(took)[max(0, round(0.95 * len(took)) - 1)]
+
+
 def _tell(name: str, took: list[float], empty: float) -> None:
-    ordered = sorted(took)
-    late = ordered[max(0, round(0.95 * len(ordered)) - 1)]
     print(
-        f"{name:<22} median {median(ordered):4.0f}  p95 {late:4.0f} ms  = {median(ordered) / empty:4.0f} empty answers"
+        f"{name:<22} median {median(took):4.0f}  p95 {p95(took):4.0f} ms  = {median(took) / empty:4.0f} empty answers"
     )
 
 

@@ -15,11 +15,12 @@ from matching.results import Contribution, NotEnough, Suggestion, Suggestions
 from matching.scoring.candidates import SUBJECTS, missing
 from matching.scoring.facts import facts
 from matching.scoring.lists import length
-from matching.scoring.measures import MOST_MEASURES, measure_one
+from matching.scoring.measure_names import MOST_MEASURES
+from matching.scoring.measures import measure_one
 from matching.scoring.model import Model, fixed_model, variant_of
 from matching.scoring.pairs import Pair
 from matching.search.grid import EVERYONE, Index, build_index
-from matching.search.search import ANY_KIND, FEWER, TIE, best
+from matching.search.search import ANY_KIND, FEWER, TIE, Query, best
 from matching.search.tables import KIND_NUMBERS, Tables, build_tables
 from matching.search.whole import likeness, rate_whole, terms_of
 from matching.search.work import MOST_ASKED, Work, new_work
@@ -156,10 +157,11 @@ class Matcher:
             return self._best_of_all(kind, source, row, own, barred, disliked, among, k)
         kinds = ANY_KIND if among is None else sum(1 << KIND_CODES[name] for name in set(among))
         work = self.work()
-        count = best(
+        asked = Query(
             KIND_NUMBERS[kind], self.index, self.snapshot.arrays, source.arrays, row, own,
-            frozen(barred, np.int32), frozen(disliked, np.int32), kinds, self.tables(kind), work, k, False,
+            frozen(barred, np.int32), frozen(disliked, np.int32), kinds, self.tables(kind), work, k,
         )  # fmt: skip
+        count = best(asked, False)
         return work.row[:count].copy(), work.odds[:count].copy(), work.rank[:count].copy()
 
     def _best_of_all(
@@ -204,8 +206,9 @@ class Matcher:
 
     def _name(self, kind: str, source: Snapshot, row: int, candidate: int, odds: float) -> Suggestion:
         """Return a suggestion without its terms."""
-        base = float(self.model(kind).base[self._variant(kind, source, row, candidate)])
-        return Suggestion(str(self.snapshot.ids[candidate]), float(expit(odds)), base, ())
+        model, variant = self.model(kind), self._variant(kind, source, row, candidate)
+        told, base = model.calibrated(np.array([odds, model.base[variant]]), variant)
+        return Suggestion(str(self.snapshot.ids[candidate]), float(expit(told)), float(base), ())
 
     def _variant(self, kind: str, source: Snapshot, row: int, candidate: int) -> int:
         """Return which variant of the model is asked: that of the association, whichever side it is."""
@@ -219,7 +222,7 @@ class Matcher:
         room = np.empty((1, MOST_MEASURES))
         measure_one(KIND_NUMBERS[kind], pool.arrays, source.arrays, row, candidate, room[0])
         variant = self._variant(kind, source, row, candidate)
-        terms = model.terms(room[:, : len(model.names)], variant)[0]
+        terms, base = model.shared_out(model.terms(room[:, : len(model.names)], variant)[0], variant)
         pair = Pair(kind, pool, source, row, candidate)
         reasons = tuple(
             Contribution(model.names[at], float(terms[at]), facts(model.names[at], pair))
@@ -229,8 +232,8 @@ class Matcher:
         against = {model.names[at]: float(terms[at]) for at in np.argsort(terms, kind="stable") if terms[at] < 0}
         return Suggestion(
             candidate=str(pool.ids[candidate]),
-            score=float(expit(odds)),
-            base=float(model.base[variant]),
+            score=float(expit(model.calibrated(np.array([odds]), variant)[0])),
+            base=base,
             contributions=reasons,
             against=against,
             spaces=tuple(pool.spaces["id"][pool.spaces["host"] == candidate].tolist()) if kind == "space" else (),

@@ -9,20 +9,26 @@ from flask import Flask
 
 from graph.server.connection import Graph
 from portal import config, navigation, server
+from portal.api import blueprint as api
 from portal.kit import (
     address,
     assets,
     bidi,
+    demonstration,
     entry_ids,
     errors,
     extensions,
     headers,
+    kept,
     language,
     mail,
     maps,
     measures,
+    once,
     proxy,
+    qr,
     requests,
+    sms,
     words,
 )
 from portal.kit.clean import CleanRequest
@@ -33,12 +39,35 @@ from portal.suggestions import store
 PAGES = (
     "home.routes",
     "accounts.routes",
+    "accounts.code_routes",
+    "accounts.own_routes",
+    "accounts.second_routes",
+    "accounts.token_routes",
+    "accounts.people_routes",
+    "accounts.staff_routes",
+    "claims.routes",
+    "claims.fresh_routes",
+    "admin.routes",
     "directory.routes",
     "directory.map_routes",
+    "directory.editing.routes",
+    "directory.editing.file_routes",
+    "directory.editing.project_routes",
+    "directory.editing.member_routes",
     "suggestions.routes",
+    "inbox.routes",
     "links.routes",
+    "links.tie_routes",
+    "links.telling_routes",
+    "links.named_routes",
+    "links.network_routes",
+    "links.inviting_routes",
+    "links.staff_routes",
+    "calls.routes",
+    "board.routes",
     "observatory.routes",
     "observatory.pooling_routes",
+    "observatory.queue_routes",
     "diagnostic.questionnaire.routes",
     "diagnostic.offline.routes",
     "diagnostic.campaigns.routes",
@@ -49,6 +78,12 @@ PAGES = (
     "plan.papers.routes",
     "plan.sessions.routes",
     "plan.sessions.answer_routes",
+    "exchange.routes",
+    "exchange.duplicate_routes",
+    "exchange.outgoing.routes",
+    "exchange.outgoing.public_routes",
+    "api.routes",
+    "api.page_routes",
 )
 
 
@@ -72,14 +107,32 @@ def create_app(graph: Graph | None = None, settings: Mapping[str, object] | None
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     tie_graph(app, graph or _open_until_exit())
     # First of those that look at a request, and last of those that look at an answer: what is refused has headers too.
-    for part in (proxy, headers, address):
+    for part in (proxy, headers, address, api):
         part.init_app(app)
-    for part in (entry_ids, bidi, language, mail, store, assets, maps, navigation, words, measures, requests, errors):
+    for part in (
+        entry_ids,
+        bidi,
+        demonstration,
+        language,
+        mail,
+        sms,
+        store,
+        assets,
+        maps,
+        navigation,
+        words,
+        measures,
+        qr,
+        requests,
+        errors,
+    ):
         part.init_app(app)
     extensions.compress.init_app(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     extensions.login_manager.init_app(app)
+    for part in (once, kept):
+        part.init_app(app)
     extensions.login_manager.login_view = "accounts.sign_in"
     extensions.login_manager.login_message = None
     for pages in PAGES:

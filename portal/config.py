@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+TIME_ZONE = "Africa/Casablanca"
 LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}
 
 
@@ -36,18 +37,31 @@ def from_environment() -> dict[str, object]:
         "IMPORTS_FOLDER": str(instance_folder() / "imports"),
         # Several files of 5 MB at once, and no more than a small server can hold.
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "SMS": os.environ.get("TAKWIA_SMS", ""),
+        "SMS_OUTBOX": str(instance_folder() / "sms-outbox.jsonl"),
+        # Staff and administrators sign in with a second factor, unless it is switched off.
+        "SECOND_FACTOR": os.environ.get("TAKWIA_SECOND_FACTOR", "1") != "0",
         "SMTP": os.environ.get("TAKWIA_SMTP", ""),
         "MAIL_FROM": os.environ.get("TAKWIA_MAIL_FROM", ""),
+        "CONTACT": os.environ.get("TAKWIA_CONTACT", ""),
         "PROXY": os.environ.get("TAKWIA_PROXY", ""),
         "PUBLIC_URL": os.environ.get("TAKWIA_URL", ""),
         "HTTPS": os.environ.get("TAKWIA_HTTPS", "") == "1",
+        # Said for each application: unsaid, what one has switched off stays off for the next.
+        "RATELIMIT_ENABLED": True,
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "LINK_LIMIT": "30 per minute;300 per hour",
+        "EXPORT_LIMIT": "20 per minute;200 per hour",
+        # Requests of a program: by its token, else by the address that it comes from.
+        "API_LIMIT": "120 per minute;3000 per hour",
+        "RATELIMIT_HEADERS_ENABLED": True,
+        # What APIFlask asks of the application that its blueprint stands in: answers are what their models say.
+        "BASE_RESPONSE_SCHEMA": None,
         # Wrong tries to sign in after which the next must wait: at one account, and from one address.
         "ACCOUNT_TRIES": 5,
         "ADDRESS_TRIES": 20,
         "BABEL_DEFAULT_LOCALE": "fr",
-        "BABEL_DEFAULT_TIMEZONE": "Africa/Casablanca",
+        "BABEL_DEFAULT_TIMEZONE": TIME_ZONE,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "WTF_CSRF_TIME_LIMIT": None,
         "COMPRESS_MIMETYPES": [

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from graph.links import requests
+from graph.people import threads
+from graph.people.threads import ThreadReader
 from graph.rules.kinds import Role
 from portal.kit.graph import current_graph
 
@@ -23,8 +25,15 @@ class Item:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the navigation; it is made only by pages that show it."""
+    """Give templates the navigation, and how much waits in the inbox; they are made only by pages that show them."""
     app.add_template_global(navigation)
+    app.add_template_global(count_unread)
+
+
+def count_unread() -> int:
+    """Count the threads in which somebody wrote what the reader of this page hasn't seen."""
+    reader = ThreadReader(current_user.id, current_user.organisation, tuple(current_user.provinces))
+    return threads.count_unread(current_graph(), reader)
 
 
 def navigation() -> list[Item]:
@@ -44,6 +53,12 @@ def navigation() -> list[Item]:
             _item("suggestions.invitations", _("To invite"), "users"),
             _item("links.overview", _("Requests"), "link", badge=_waiting()),
         ]
+    elif role == Role.PARTNER:
+        own = [
+            _item("links.overview", _("Requests"), "link", badge=_waiting()),
+            _item("calls.index", _("Calls for projects"), "target"),
+            _item("board.index", _("Offers and needs"), "inbox"),
+        ]
     elif role in (Role.STAFF, Role.ADMINISTRATOR):
         own = [
             _item("observatory.province", _("My province"), "home"),
@@ -58,6 +73,7 @@ def navigation() -> list[Item]:
         _item("directory.search", _("Directory"), "list"),
         # An association has six entries without it; the directory leads to the map.
         *([] if role == Role.ASSOCIATION else [_item("map.show", _("Map"), "map-pin")]),
+        *([] if role else [_item("calls.index", _("Calls for projects"), "target")]),
         *([] if role else [_item("home.about", _("About the study"), "info")]),
     ]
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from graph.server import embedded, jars
-from graph.server.connection import Graph, GraphUnavailable, ServerSettings
+from graph.server.connection import Graph, GraphClosed, GraphUnavailable, ServerSettings
 from graph.server.schema import migrate
 from portal.config import instance_folder
 
@@ -23,15 +23,16 @@ Tell = Callable[[int], None]
 
 
 @contextmanager
-def open_graph(tell: Tell | None = None) -> Iterator[Graph]:
+def open_graph(tell: Tell | None = None, *, unfinished: bool = False) -> Iterator[Graph]:
     """Open the graph with its schema up to date; a server that this started stops at the end.
 
-    tell: called every 20 seconds while the graph isn't ready. Raises GraphUnavailable when the server that the
+    tell: called every 20 seconds while the graph isn't ready. unfinished: also, and as it is, one that a restore was
+    cut short on, which raises GraphClosed otherwise. Raises GraphUnavailable when the server that the
     environment names can't be reached, DataFolderInUse and StartFailed as `embedded.running` does.
     """
     with ExitStack() as stack:
         with _telling(tell):
-            graph = _open(stack)
+            graph = _open(stack, unfinished)
         yield graph
 
 
@@ -40,28 +41,34 @@ def data_folder() -> Path:
     return instance_folder() / "graph"
 
 
-def _open(stack: ExitStack) -> Graph:
+def _open(stack: ExitStack, unfinished: bool) -> Graph:
     uri = os.environ.get("NEO4J_URI")
     if uri:
         user, password = os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
         settings = ServerSettings(uri, user, password, os.environ.get("NEO4J_DATABASE", "neo4j"))
         graph = stack.enter_context(Graph.open(settings))
-        migrate(graph)
+        _prepare(graph, unfinished)
     else:
         settings = stack.enter_context(embedded.running(data_folder(), jars.folder(jars.read_lock(jars.CURRENT))))
         graph = stack.enter_context(Graph.open(settings))
-        _migrate_patiently(graph)
+        _prepare_patiently(graph, unfinished)
     return graph
 
 
-def _migrate_patiently(graph: Graph) -> None:
+def _prepare(graph: Graph, unfinished: bool) -> None:
+    """Bring the schema up to date, but for a graph that is half restored and wanted so."""
+    if not (unfinished and graph.gate.look().is_restore):
+        migrate(graph)
+
+
+def _prepare_patiently(graph: Graph, unfinished: bool) -> None:
     """Bring the schema up to date, as often as a busy machine makes the first answers too slow."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            migrate(graph)
-        except GraphUnavailable:
-            if time.monotonic() > deadline:
+            _prepare(graph, unfinished)
+        except GraphUnavailable as error:
+            if time.monotonic() > deadline or (isinstance(error, GraphClosed) and error.state.is_restore):
                 raise
             time.sleep(NEXT_TRY)
         else:

@@ -6,6 +6,7 @@ from typing import Any
 from graph.diagnostic.instruments import save_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
 from graph.directory.associations import save_associations
+from graph.directory.entry_profiles import save_entry_profiles
 from graph.directory.networks import save_networks
 from graph.directory.partners import save_partners
 from graph.directory.projects import save_projects
@@ -42,6 +43,7 @@ SAVERS: dict[str, Callable[[Graph, Sequence[Any]], None]] = {
     "partnerships": save_partnerships,
     "diagnostics": save_diagnostics,
     "users": save_users,
+    "profiles": save_entry_profiles,
 }
 """What a dataset holds, in the order in which it can be written."""
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from graph.diagnostic.made import MadeDiagnostic
 from graph.directory.associations import Association
+from graph.directory.entry_profiles import EntryProfile
 from graph.directory.networks import Network
 from graph.directory.partners import Partner
 from graph.directory.projects import Project
@@ -23,14 +24,15 @@ from seed.facts import Relations, facts_of
 from seed.networks import make_networks, national_network
 from seed.partners import make_partners
 from seed.people import Draft, draw, score_axes
+from seed.profiles import make_profiles
 from seed.projects import make_projects, make_spaces
 from seed.provinces import INACTIVE, SIZES, plan
 from seed.reference import communes_of, instrument
 from seed.sampling import make_id
 
 SEED = 2013
-ANSWERS = 1
-"""What tells the random stream of a province's answers from that of all else."""
+ANSWERS, PROFILES = 1, 2
+"""What tells the random streams of a province's answers and profiles from that of all else."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class ProvinceDataset:
     memberships: tuple[Membership, ...]
     partnerships: tuple[Partnership, ...]
     diagnostics: tuple[MadeDiagnostic, ...]
+    profiles: tuple[EntryProfile, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ def _province(rng: np.random.Generator, seed: int, key: str, national: Network) 
     answering = np.random.default_rng([seed, list(SIZES).index(key), ANSWERS])
     wished = [association.axes for association in associations]
     diagnostics = make_diagnostics(answering, seed, draft, facts_of(draft, around), wished)
+    telling = np.random.default_rng([seed, list(SIZES).index(key), PROFILES])
     return ProvinceDataset(
+        profiles=make_profiles(telling, seed, associations, own_networks, projects),
         associations=(*_scored(associations, diagnostics), *_inactive(rng, seed, key, namer)),
         networks=own_networks,
         partners=partners.partners,

@@ -3,6 +3,7 @@
 - `graph`: a Graph with its schema and nothing else in it, emptied before each test.
 - `module_graph`: the same, emptied before each module: fill it in a module's own fixture, only read it in tests.
 - `any_graph`: like `graph`, and the test runs once on each release, the long-term one too.
+- `demo_graph`: a server apart, which only the portal's `seeded` fills.
 """
 
 from collections.abc import Iterator
@@ -25,8 +26,10 @@ settings.load_profile("fixed")
 
 # Half the compiler's work: a server that lives for some minutes starts sooner and runs no slower.
 QUICK_START = ("-XX:TieredStopAtLevel=1",)
-# What numba compiles for the search of a large country takes minutes; one worker that has it gets all that need it.
+# What numba compiles for the search of a large country takes a minute; one worker that has it gets all that need it.
 SEARCHING = ("test_batch.py", "test_exposure.py", "test_search.py")
+MOST_FILES = 40
+"""How many files are told at the end."""
 EMPTY = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
 
 
@@ -48,6 +51,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Deal out tests by file, in their order: the longest stand first."""
     config.option.loadscopereorder = False
     return ByFile(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in which files the time goes, with what they set up, in seconds of work."""
+    spent: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                file = report.nodeid.partition("::")[0]
+                spent[file] = spent.get(file, 0.0) + report.duration
+    terminalreporter.section("slowest files")
+    for file, seconds in sorted(spent.items(), key=lambda one: -one[1])[:MOST_FILES]:
+        terminalreporter.line(f"{seconds:7.1f}s {file}")
+    terminalreporter.line(f"{sum(spent.values()):7.1f}s in {len(spent)} files")
 
 
 def empty_graph(graph: Graph) -> Graph:
@@ -78,6 +95,14 @@ def server(embedded_server: EmbeddedServer) -> ServerSettings:
 
 
 @pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSettings]:
+    """Start a server for the demonstration alone: what other tests empty needn't be seeded again."""
+    server = _server(jars.read_lock(jars.CURRENT), tmp_path_factory.mktemp("neo4j-demo"), "python -m graph.server.jars")
+    with server as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
 def lts_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSettings]:
     server = _server(
         jars.read_lock(jars.LTS), tmp_path_factory.mktemp("neo4j-lts"), "python -m graph.server.jars --lts"
@@ -96,6 +121,13 @@ def _open(server: ServerSettings) -> Graph:
 @pytest.fixture(scope="session")
 def server_graph(server: ServerSettings) -> Iterator[Graph]:
     with _open(server) as graph:
+        migrate(graph)
+        yield graph
+
+
+@pytest.fixture(scope="session")
+def demo_graph(demo_server: ServerSettings) -> Iterator[Graph]:
+    with _open(demo_server) as graph:
         migrate(graph)
         yield graph
 

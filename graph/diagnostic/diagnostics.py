@@ -5,14 +5,14 @@ answers as properties (docs/adr/0011): `value_Q`, `state_Q`, `note_Q`, `carried_
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, LiteralString
 
 from neo4j.exceptions import ConstraintError
 
-from graph.diagnostic.sheet_properties import answer_properties, answers_of, one_answer
+from graph.diagnostic.sheet_properties import answer_properties, answers_of, one_answer, score_properties
 from graph.rules.answers import Answer, Answers
 from graph.rules.instrument import Instrument
 from graph.rules.kinds import AXES
@@ -54,7 +54,7 @@ OPTIONAL MATCH (diagnostic)-[:SUBMITTED_BY]->(user:User)
 RETURN diagnostic {.*} AS properties, association.id AS association, instrument.id AS instrument,
        campaign.id AS campaign, user.name AS submitted_by,
        COLLECT { MATCH (diagnostic)-[:HAS_SHEET]->(sheet:Sheet)
-                 RETURN sheet {.id, .role, .done_at,
+                 RETURN sheet {.id, .role, .done_at, .user,
                                answered: size([key IN keys(sheet) WHERE key STARTS WITH 'state_'])}
                  ORDER BY sheet.started_at, sheet.id } AS sheets
 ORDER BY properties.cycle DESC
@@ -65,9 +65,9 @@ LIST_OF: LiteralString = "MATCH (:Organisation {id: $association})-[:ASSESSED_BY
 OPEN_SHEET = """
 MATCH (diagnostic:Diagnostic {id: $diagnostic, state: 'open'})
 MERGE (sheet:Sheet {id: $diagnostic + '-' + $role})
-ON CREATE SET sheet.role = $role, sheet.started_at = $at
+ON CREATE SET sheet.role = $role, sheet.started_at = $at, sheet.user = $user
 MERGE (diagnostic)-[:HAS_SHEET]->(sheet)
-RETURN sheet.id AS id
+RETURN sheet.id AS id, sheet.user IS NULL AND $user IS NULL OR sheet.user = $user AS own
 """
 FINISH_SHEET = """
 MATCH (:Diagnostic {state: 'open'})-[:HAS_SHEET]->(sheet:Sheet {id: $sheet}) SET sheet.done_at = $at
@@ -127,6 +127,10 @@ class NotOpen(Exception):
     """The diagnostic was submitted in the meantime."""
 
 
+class SheetTaken(Exception):
+    """Somebody else answers alone on this sheet."""
+
+
 class CannotReopen(Exception):
     """The diagnostic isn't submitted, or a newer one is open."""
 
@@ -144,12 +148,16 @@ class DiagnosticState(StrEnum):
 
 @dataclass(frozen=True)
 class SheetInfo:
-    """A sheet with how many answers it has; `role` says who answers: president, treasurer, member… or consensus."""
+    """A sheet with how many answers it has; `role` says who answers: president, treasurer, member… or consensus.
+
+    user: the id of who answers alone on it and alone reads it; None for the consensus, and where nobody knows it.
+    """
 
     id: str
     role: str
     answered: int
     done_at: datetime | None = None
+    user: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,11 +189,15 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The answers of a sheet by question; revisions: of each question ever saved, cleared ones too; saves: how many."""
+    """The answers of a sheet by question; revisions: of each question ever saved, cleared ones too; saves: how many.
+
+    saved_at: when each was saved last, as far as that was kept.
+    """
 
     answers: Answers
     revisions: Mapping[str, int]
     saves: int
+    saved_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -234,16 +246,9 @@ def start_diagnostic(
     }
     try:
         rows = graph.write(
-            START,
-            id=id,
-            code=code,
-            association=association,
-            instrument=instrument.id,
-            campaign=campaign,
-            at=at,
-            carried=answer_properties(taken),
-            synthetic=synthetic,
-        )
+            START, id=id, code=code, association=association, instrument=instrument.id, campaign=campaign, at=at,
+            carried=answer_properties(taken), synthetic=synthetic,
+        )  # fmt: skip
     except ConstraintError as error:  # Another one was started at the same moment.
         raise CannotStart from error
     if not rows:
@@ -265,11 +270,16 @@ def list_diagnostics(graph: Graph, association: str) -> list[Diagnostic]:
     return _diagnostics(graph.read(LIST_OF, association=association))
 
 
-def open_sheet(graph: Graph, diagnostic: str, role: str, at: datetime) -> str:
-    """Return the id of a respondent's sheet, made when it isn't there yet; raise NotOpen."""
-    rows = graph.write(OPEN_SHEET, diagnostic=diagnostic, role=role, at=at)
+def open_sheet(graph: Graph, diagnostic: str, role: str, at: datetime, user: str | None = None) -> str:
+    """Return the id of the sheet of a person (the id of a user) who answers as somebody, made when it isn't there yet.
+
+    Raises NotOpen, and SheetTaken when another person answers in this role.
+    """
+    rows = graph.write(OPEN_SHEET, diagnostic=diagnostic, role=role, at=at, user=user)
     if not rows:
         raise NotOpen
+    if not rows[0]["own"]:
+        raise SheetTaken
     return str(rows[0]["id"])
 
 
@@ -289,7 +299,8 @@ def sheet_of(properties: Mapping[str, Any]) -> Sheet:
     revisions = {
         key.removeprefix("revision_"): number for key, number in properties.items() if key.startswith("revision_")
     }
-    return Sheet(answers_of(properties), revisions, properties.get("saves", 0))
+    times = {key.removeprefix("at_"): at.to_native() for key, at in properties.items() if key.startswith("at_")}
+    return Sheet(answers_of(properties), revisions, properties.get("saves", 0), times)
 
 
 def save_answers(graph: Graph, sheet: str, changes: Sequence[Change], at: datetime) -> list[str]:
@@ -299,7 +310,7 @@ def save_answers(graph: Graph, sheet: str, changes: Sequence[Change], at: dateti
     """
     if not changes:
         return []
-    rows = graph.write(SAVE_ANSWERS, sheet=sheet, at=at, changes=[_change_row(change) for change in changes])
+    rows = graph.write(SAVE_ANSWERS, sheet=sheet, changes=[_change_row(change, at) for change in changes])
     if not rows or not rows[0]["open"]:
         raise NotOpen
     return [row["question"] for row in rows if not row["fits"]]
@@ -315,12 +326,10 @@ def submit(
     read = read_sheet(graph, sheet)
     scored = score(instrument, read.answers)
     told = axis_scores(scored)
+    signed: dict[str, Any] = {"id": id, "user": user, "change": change, "at": at}
     rows = graph.write(
         SUBMIT,
-        id=id,
-        user=user,
-        change=change,
-        at=at,
+        **signed,
         saves=read.saves,
         scores=score_properties(told) | {f"share_{axis}": one.share for axis, one in scored.items()},
         axes=score_properties(told),
@@ -349,7 +358,7 @@ def list_changes(graph: Graph, id: str) -> list[DiagnosticEvent]:
     ]
 
 
-def _change_row(change: Change) -> dict[str, Any]:
+def _change_row(change: Change, at: datetime) -> dict[str, Any]:
     made = one_answer(change.question, change.answer)
     revision = f"revision_{change.question}"
     return {
@@ -358,13 +367,9 @@ def _change_row(change: Change) -> dict[str, Any]:
         "save": change.save,
         "revision_key": revision,
         "save_key": f"save_{change.question}",
-        "properties": made | {revision: change.base + 1, f"save_{change.question}": change.save},
+        "properties": made
+        | {revision: change.base + 1, f"save_{change.question}": change.save, f"at_{change.question}": at},
     }
-
-
-def score_properties(scores: Mapping[str, float]) -> dict[str, float | None]:
-    """Return the scores of axes as properties of a node, None for an axis that has none."""
-    return {f"axis_{axis}": scores.get(axis) for axis in AXES}
 
 
 def _diagnostics(rows: list[dict[str, Any]]) -> list[Diagnostic]:
@@ -386,9 +391,7 @@ def _diagnostics(rows: list[dict[str, Any]]) -> list[Diagnostic]:
                 campaign=row["campaign"],
                 axes={axis: score for axis in AXES if (score := properties.get(f"axis_{axis}")) is not None},
                 sheets=tuple(
-                    SheetInfo(
-                        one["id"], one["role"], one["answered"], one["done_at"].to_native() if one["done_at"] else None
-                    )
+                    SheetInfo(**(one | {"done_at": one["done_at"].to_native() if one["done_at"] else None}))
                     for one in row["sheets"]
                 ),
                 synthetic=bool(properties.get("synthetic")),

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from graph.diagnostic.diagnostics import CONSENSUS, score_properties
-from graph.diagnostic.sheet_properties import answer_properties
+from graph.diagnostic.diagnostics import CONSENSUS
+from graph.diagnostic.sheet_properties import answer_properties, score_properties
 from graph.rules.answers import Answers
 from graph.rules.instrument import Instrument
 from graph.rules.scoring import axis_scores, score

@@ -1,10 +1,11 @@
-"""Answers as the properties of a sheet's node, and back (docs/adr/0011)."""
+"""Answers as the properties of a sheet's node, and back (docs/adr/0011); scores as those of a diagnostic's."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from graph.rules.answers import Answer, Answers, AnswerState
 from graph.rules.instrument import Value
+from graph.rules.kinds import AXES
 
 
 def answer_properties(answers: Answers) -> dict[str, Any]:
@@ -45,3 +46,8 @@ def one_answer(question: str, answer: Answer | None) -> dict[str, Any]:
         f"carried_{question}": True if answer and answer.carried else None,
         f"revision_{question}": answer.revision if answer else None,
     }
+
+
+def score_properties(scores: Mapping[str, float]) -> dict[str, float | None]:
+    """Return the scores of axes as properties of a node, None for an axis that has none."""
+    return {f"axis_{axis}": scores.get(axis) for axis in AXES}

@@ -45,10 +45,10 @@ RETURN entry {.*} AS properties,
        [(entry)-[:TARGETS]->(target) | target.id] AS targets
 """
 SUMMARY = """
+WITH *, head([(entry)-[:BASED_IN]->(territory) | territory]) AS narrowest
 RETURN entry.id AS id, entry.kind AS kind, entry.name_fr AS name_fr, entry.name_ar AS name_ar,
        entry.lat AS lat, entry.lon AS lon, entry.synthetic AS synthetic,
-       head([(entry)-[:BASED_IN]->(territory) | territory.name_fr]) AS place_fr,
-       head([(entry)-[:BASED_IN]->(territory) | territory.name_ar]) AS place_ar,
+       narrowest.name_fr AS place_fr, narrowest.name_ar AS place_ar,
        head([(entry)-[works:WORKS_IN {rank: 0}]->(domain) | domain.id]) AS domain
 """
 GET_SUMMARY: LiteralString = "MATCH (entry:Entry {id: $id})" + SUMMARY
@@ -111,7 +111,7 @@ def to_row(record: Any, kind: str, extra: Mapping[str, Any] | None = None) -> di
         properties.pop(computed, None)
     name_fr, name_ar = record.name_fr, record.name_ar
     properties |= {"name_fr": name_fr, "name_ar": name_ar, "active": getattr(record, "status", "active") == "active"}
-    properties |= {"kind": kind, **name_properties(kind, name_fr or "", name_ar or "")}
+    properties |= {"kind": kind, **name_properties(kind, name_fr or "", name_ar or "", getattr(record, "acronym", ""))}
     lists = {name: list(getattr(record, name, ())) for name in LISTS}
     return {"id": record.id, "properties": properties, **lists, **(extra or {})}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from graph.rules.kinds import WEAK
 from graph.server.connection import Graph
@@ -12,9 +12,10 @@ MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(found
 WITH DISTINCT found AS a
 WHERE a.active
 """
-ALONE: LiteralString = """
+NOT_LINKED: LiteralString = """
   AND NOT EXISTS { (a)-[:MEMBER_OF]->(:Network {active: true}) }
-  AND NOT EXISTS { (a)-[:PARTNERS_WITH {confirmed: true}]-({active: true}) }
+  AND """
+ALONE: LiteralString = """NOT EXISTS { (a)-[:PARTNERS_WITH {confirmed: true}]-({active: true}) }
   AND NOT EXISTS { (a)-[:CARRIES]->(:Project)<-[:CARRIES]-(other:Association) WHERE other <> a AND other.active }
 """
 FILTERS: LiteralString = """
@@ -29,13 +30,8 @@ WITH a,
      [means IN ['premises', 'equipment', 'internet'] WHERE a[means] = false | means] AS lacking
 WITH a, weak_axes, lacking, size(weak_axes) + size(lacking) AS needs
 """
-LIST: LiteralString = (
-    IN_PROVINCE
-    + ALONE
-    + FILTERS
-    + NEEDS
-    + """
-ORDER BY needs DESC, a.founded_year, a.name_key, a.id SKIP $skip LIMIT $limit
+SORTED: LiteralString = "ORDER BY needs DESC, a.founded_year, a.name_key, a.id"
+DETAILS: LiteralString = """
 RETURN a.id AS id, a.name_fr AS name_fr, a.name_ar AS name_ar, a.lat AS lat, a.lon AS lon,
        a.founded_year AS founded_year, a.synthetic AS synthetic, weak_axes, lacking,
        head([(a)-[:BASED_IN]->(place) | place.name_fr]) AS place_fr,
@@ -44,8 +40,36 @@ RETURN a.id AS id, a.name_fr AS name_fr, a.name_ar AS name_ar, a.lat AS lat, a.l
        head([(a)<-[:ADDRESSED_TO]-(:LinkRequest {kind: 'recommend', state: 'pending'})<-[:SENT]-(network)
              | network {.id, .name_fr, .name_ar}]) AS recommended
 """
+LIST: LiteralString = IN_PROVINCE + NOT_LINKED + ALONE + FILTERS + NEEDS + SORTED + " SKIP $skip LIMIT $limit" + DETAILS
+LIST_SOME: LiteralString = "UNWIND $ids AS id\nMATCH (a:Organisation {id: id})" + NEEDS + DETAILS
+# One look at each association of the province; each link is looked for only where the one before isn't there.
+OVERVIEW: LiteralString = (
+    IN_PROVINCE
+    + """
+WITH a, EXISTS { (a)-[:MEMBER_OF]->(:Network {active: true}) } AS linked
+WITH a, linked, CASE WHEN linked THEN false ELSE """
+    + ALONE
+    + """ END AS alone
+WITH count(a) AS associations, count(CASE WHEN NOT linked THEN 1 END) AS without_network,
+     collect(CASE WHEN alone THEN a END) AS isolated
+CALL (isolated) {
+    UNWIND isolated AS a
+    WITH a WHERE true
+"""
+    + FILTERS
+    + NEEDS
+    + SORTED
+    + """
+    RETURN collect(a) AS listed
+}
+RETURN associations, without_network, size(isolated) AS isolated, [a IN listed | a.id] AS ids,
+       [a IN listed[..$points] WHERE a.lat IS NOT NULL AND a.lon IS NOT NULL |
+        a {.id, .name_fr, .name_ar, .lat, .lon,
+           place: head([(a)-[:BASED_IN]->(place) | [place.name_fr, place.name_ar]])}
+       ] AS points
+"""
 )
-COUNT: LiteralString = IN_PROVINCE + ALONE + FILTERS + "RETURN count(a) AS count"
+COUNT: LiteralString = IN_PROVINCE + NOT_LINKED + ALONE + FILTERS + "RETURN count(a) AS count"
 SUMMARY: LiteralString = (
     IN_PROVINCE
     + """
@@ -92,6 +116,28 @@ class ProvinceSummary:
     isolated: int
 
 
+@dataclass(frozen=True)
+class IsolatedPoint:
+    """Where an isolated association is, for the map."""
+
+    id: str
+    name_fr: str
+    name_ar: str
+    lat: float
+    lon: float
+    place_fr: str | None
+    place_ar: str | None
+
+
+@dataclass(frozen=True)
+class IsolatedOverview:
+    """The numbers of a province, the ids of those that fit in the order of `list_isolated`, and points of the first."""
+
+    summary: ProvinceSummary
+    ids: tuple[str, ...]
+    points: tuple[IsolatedPoint, ...]
+
+
 def list_isolated(
     graph: Graph, province: str, commune: str | None, domain: str | None, skip: int = 0, limit: int = 25
 ) -> Sequence[Isolated]:
@@ -102,9 +148,7 @@ def list_isolated(
     rows = graph.read(
         LIST, province=province, commune=commune or None, domain=domain or None, weak=WEAK, skip=skip, limit=limit
     )
-    return [
-        Isolated(**(row | {"weak_axes": tuple(row["weak_axes"]), "lacking": tuple(row["lacking"])})) for row in rows
-    ]
+    return [_isolated(row) for row in rows]
 
 
 def count_isolated(graph: Graph, province: str, commune: str | None = None, domain: str | None = None) -> int:
@@ -117,6 +161,32 @@ def summarise_province(graph: Graph, province: str) -> ProvinceSummary:
     """Count the associations of a province, those without a network and the isolated ones."""
     row = graph.read(SUMMARY, province=province)[0]
     return ProvinceSummary(row["associations"], row["without_network"], count_isolated(graph, province))
+
+
+def read_overview(
+    graph: Graph, province: str, commune: str | None, domain: str | None, points: int
+) -> IsolatedOverview:
+    """Read the numbers of a province and its isolated associations that fit; points: how many are looked at for one."""
+    row = graph.read(OVERVIEW, province=province, commune=commune, domain=domain, weak=WEAK, points=points)[0]
+    placed = (point | {"place": point["place"] or [None, None]} for point in row["points"])
+    return IsolatedOverview(
+        ProvinceSummary(row["associations"], row["without_network"], row["isolated"]),
+        tuple(row["ids"]),
+        tuple(
+            IsolatedPoint(one["id"], one["name_fr"], one["name_ar"], one["lat"], one["lon"], *one["place"])
+            for one in placed
+        ),
+    )
+
+
+def list_some(graph: Graph, ids: Sequence[str]) -> Sequence[Isolated]:
+    """List some associations as `list_isolated` does, in the order given."""
+    found = {row["id"]: _isolated(row) for row in graph.read(LIST_SOME, ids=list(ids), weak=WEAK)}
+    return [found[id] for id in ids if id in found]
+
+
+def _isolated(row: dict[str, Any]) -> Isolated:
+    return Isolated(**(row | {"weak_axes": tuple(row["weak_axes"]), "lacking": tuple(row["lacking"])}))
 
 
 def first_province(graph: Graph) -> str | None:

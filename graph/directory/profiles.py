@@ -26,9 +26,9 @@ CALL (o) {
     WITH territory, min(length(path)) AS steps ORDER BY steps, territory.code
     RETURN collect(territory.code) AS territories
 }
-RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equipment, .internet, .staff, .members,
+RETURN o {.id, .kind, .name_fr, .name_ar, .lat, .lon, .milieu, .premises, .equipment, .internet,
           .axis_governance, .axis_vision, .axis_management, .axis_resources, .axis_projects, .axis_communication,
-          .status, .nature, .level, .partner_kind, .synthetic, founded: o.founded_year,
+          .status, .nature, .level, .joining, .partner_kind, .synthetic,
           text: coalesce(o.objectives_fr, '') + ' ' + coalesce(o.objectives_ar, ''),
           domains: COLLECT { MATCH (o)-[works:WORKS_IN]->(domain) RETURN domain.id ORDER BY works.rank },
           targets: [(o)-[:TARGETS]->(target) | target.id],

@@ -1,58 +1,24 @@
 """The directory: search and filter associations, networks, partners and projects, as a list and on the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 
 from graph.directory import entries
+from graph.directory.fitting import (
+    after_query,
+    any_query,
+    count_query,
+    ids_query,
+    look_query,
+    near_query,
+    page_query,
+    points_query,
+)
 from graph.rules.folding import SHORT, detached, fold, query_words
 from graph.server.connection import Graph
 
-START_ALL: LiteralString = "MATCH (entry:Entry) WHERE true"
-START_KIND: LiteralString = "MATCH (entry:Entry {kind: $kind}) WHERE true"
-START_TERRITORY: LiteralString = """
-MATCH (:Territory {code: $territory})<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(found:Entry)
-WITH DISTINCT found AS entry
-WHERE true"""
-START_TEXT: LiteralString = """
-CALL db.index.fulltext.queryNodes('directory_text', $text) YIELD node AS entry
-WITH entry WHERE true"""
-FILTERS: LiteralString = """
-  AND entry.active
-  AND ($kind IS NULL OR entry.kind = $kind)
-  AND ($territory IS NULL
-       OR EXISTS { (entry)-[:BASED_IN]->(:Territory)-[:IN*0..2]->(:Territory {code: $territory}) })
-  AND ($domain IS NULL OR EXISTS { (entry)-[:WORKS_IN]->(:Domain)-[:WITHIN*0..1]->(:Domain {id: $domain}) })
-"""
-COUNT: LiteralString = FILTERS + "RETURN count(entry) AS count"
-POINTS: LiteralString = FILTERS + "AND entry.location IS NOT NULL WITH entry LIMIT $limit" + entries.SUMMARY
-PAGE_FR: LiteralString = (
-    FILTERS
-    + "AND entry.sort_fr IS NOT NULL WITH entry ORDER BY entry.sort_fr, entry.id SKIP $skip LIMIT $limit"
-    + entries.SUMMARY
-)
-PAGE_AR: LiteralString = (
-    FILTERS
-    + "AND entry.sort_ar IS NOT NULL WITH entry ORDER BY entry.sort_ar, entry.id SKIP $skip LIMIT $limit"
-    + entries.SUMMARY
-)
-NEAR: LiteralString = (
-    """
-CALL db.index.fulltext.queryNodes('directory_text', $text) YIELD node AS entry, score
-WITH entry, score WHERE true"""
-    + FILTERS
-    + "WITH entry, score ORDER BY score DESC, entry.id LIMIT $limit"
-    + entries.SUMMARY
-)
-STARTS: dict[str, LiteralString] = {
-    "all": START_ALL, "kind": START_KIND, "territory": START_TERRITORY, "text": START_TEXT,
-}  # fmt: skip
-COUNTS: dict[str, LiteralString] = {name: start + COUNT for name, start in STARTS.items()}
-POINTS_OF: dict[str, LiteralString] = {name: start + POINTS for name, start in STARTS.items()}
-PAGES: dict[str, dict[str, LiteralString]] = {
-    "fr": {name: start + PAGE_FR for name, start in STARTS.items()},
-    "ar": {name: start + PAGE_AR for name, start in STARTS.items()},
-}
+HOLDS_SYNTHETIC = "MATCH (entry:Entry {synthetic: true}) RETURN entry.id AS id LIMIT 1"
 COUNT_PROVINCES: LiteralString = """
 MATCH (province:Province)<-[:IN*0..2]-(:Territory)<-[:BASED_IN]-(entry:Entry) WHERE entry.active
 RETURN province.code AS id, count(DISTINCT entry) AS count
@@ -63,10 +29,27 @@ RETURN domain.id AS id, count(DISTINCT entry) AS count
 """
 
 COUNT_ORGANISATIONS = "MATCH (o:Organisation) RETURN count(o) AS count"
-COUNT_KINDS = "MATCH (entry:Entry) WHERE entry.active RETURN entry.kind AS kind, count(*) AS count"
+# The server keeps count of each label; those that aren't active are few, and have an index.
+COUNT_KINDS = """
+CALL () {
+    MATCH (entry:Association) RETURN 'association' AS kind, count(entry) AS entries
+    UNION ALL
+    MATCH (entry:Network) RETURN 'network' AS kind, count(entry) AS entries
+    UNION ALL
+    MATCH (entry:Partner) RETURN 'partner' AS kind, count(entry) AS entries
+    UNION ALL
+    MATCH (entry:Project) RETURN 'project' AS kind, count(entry) AS entries
+}
+CALL (kind) { MATCH (gone:Entry {active: false, kind: kind}) RETURN count(gone) AS gone }
+RETURN kind, entries - gone AS count
+"""
 
 LONG = 6
 """Letters of a word of which two may differ."""
+BROAD = 5000
+"""A text that so many names have narrows nothing: the list is read in its order then, until it is enough."""
+SPARED = 50
+"""A list that has so many times the entries which a page needs, from the list's nearer end, is read in its order."""
 WORDS, LETTERS = 30, 100
 """How many words of a text are looked for, and letters of each: more than any name has, less than Lucene refuses."""
 
@@ -85,6 +68,62 @@ class Filters:
         """Say whether the text has marks only, no letter and no digit."""
         return bool(self.text.strip()) and not fold(self.text)
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """Return the names of what narrows the search."""
+        asked = {"text": fold(self.text), "kind": self.kind, "territory": self.territory, "domain": self.domain}
+        return frozenset(name for name, value in asked.items() if value)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text as names are looked through for it: for each of its words the spellings that will do.
+
+    broad: whether at least BROAD names have it.
+    """
+
+    words: tuple[tuple[str, ...], ...] = ()
+    broad: bool = False
+
+    @property
+    def query(self) -> str:
+        """Return what to ask the index: each word begins one of the name, or is inside one if it is long enough."""
+        return " AND ".join("(" + " OR ".join(map(_starred, word)) + ")" for word in self.words)
+
+    @property
+    def inside(self) -> list[list[str]]:
+        """Return what stands in the kept text of a name that has the words."""
+        return [[one if len(one) >= SHORT else f" {one}" for one in word] for word in self.words]
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many entries fit, and by which wording of the text."""
+
+    total: int
+    wording: Wording = Wording()
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a reader stands in the directory: the language it is sorted for, and the last entry read.
+
+    sort: the text by which that entry is sorted; id: its id.
+    """
+
+    language: str
+    sort: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Entries that follow one another, how many there are in all, and where one stands after them; None at the end."""
+
+    entries: tuple[entries.Entry, ...]
+    total: int
+    position: Position | None
+
 
 @dataclass(frozen=True)
 class Page:
@@ -94,47 +133,133 @@ class Page:
     total: int
 
 
-def search(graph: Graph, filters: Filters, skip: int = 0, limit: int = 20, language: str = "fr") -> Page:
+def count(graph: Graph, filters: Filters) -> Found:
+    """Count the active entries that fit."""
+    asked = filters.asked
+    if filters.says_nothing:
+        return Found(0)
+    if asked <= {"kind"}:
+        kinds = count_kinds(graph)
+        return Found(kinds.get(filters.kind, 0) if filters.kind else sum(kinds.values()))
+    if "text" not in asked:
+        return Found(_count(graph, filters, "territory" if "territory" in asked else "domain"))
+    for wording in _wordings(filters):
+        looked = graph.read(look_query(asked), **_parameters(filters, wording), broad=BROAD)[0]
+        broad, total = looked["hits"] >= BROAD, looked["count"]
+        if broad:
+            total = _count(graph, filters, "territory" if "territory" in asked else "text", wording)
+        if total:
+            return Found(total, replace(wording, broad=broad))
+    return Found(0)
+
+
+def search(
+    graph: Graph, filters: Filters, skip: int = 0, limit: int = 20, language: str = "fr", found: Found | None = None
+) -> Page:
     """Return a page of the active entries that fit, associations first, then by name as the language sorts them.
 
     Accents, case, letter forms, articles and where in a word it stands don't matter. A text without any letter or
-    digit finds nothing.
+    digit finds nothing. found: what `count` has said, where it is known already.
     """
-    if filters.says_nothing:
-        return Page((), 0)
-    for text in _queries(filters):
-        parameters = _parameters(filters, text)
-        total = graph.read(COUNTS[_start(filters)], **parameters)[0]["count"]
-        if total:
-            page = PAGES["ar" if language == "ar" else "fr"][_start(filters)]
-            rows = graph.read(page, **parameters, skip=skip, limit=limit) if total > skip else []
-            return Page(tuple(entries.Entry(**row) for row in rows), total)
-    return Page((), 0)
+    found = found or count(graph, filters)
+    shown = min(limit, found.total - skip)
+    if shown <= 0:
+        return Page((), found.total)
+    back = skip > found.total // 2
+    query = page_query(_start(filters, found, skip, limit), filters.asked, _order(language), back=back)
+    passed = found.total - skip - shown if back else skip
+    rows = graph.read(query, **_parameters(filters, found.wording), skip=passed, limit=shown)
+    listed = tuple(entries.Entry(**row) for row in rows)
+    return Page(listed[::-1] if back else listed, found.total)
+
+
+def list_first(graph: Graph, filters: Filters, limit: int = 20, language: str = "fr") -> list[entries.Entry]:
+    """List the first of the active entries that fit, in the order of `search`, without counting them all."""
+    asked = filters.asked
+    start = "territory" if "territory" in asked else "order"
+    for wording in [] if filters.says_nothing else _wordings(filters):
+        own = start
+        if "text" in asked:
+            looked = graph.read(look_query(asked), **_parameters(filters, wording), broad=BROAD)[0]
+            own = start if looked["hits"] >= BROAD else "text"
+        query = page_query(own, asked, _order(language))
+        if rows := graph.read(query, **_parameters(filters, wording), skip=0, limit=limit):
+            return [entries.Entry(**row) for row in rows]
+    return []
+
+
+def list_ids(graph: Graph, filters: Filters, language: str = "fr") -> list[str]:
+    """List the ids of all the active entries that fit, in the order of `search`."""
+    for wording in [] if filters.says_nothing else _wordings(filters):
+        query = ids_query(_narrow(filters), filters.asked, _order(language))
+        ids: list[str] = graph.read(query, **_parameters(filters, wording))[0]["ids"]
+        if ids:
+            return ids
+    return []
+
+
+def holds_synthetic(graph: Graph) -> bool:
+    """Say whether any entry was made up, for demonstration."""
+    return bool(graph.read(HOLDS_SYNTHETIC))
+
+
+def read_on(
+    graph: Graph, filters: Filters, position: Position | None = None, limit: int = 20, language: str = "fr"
+) -> Stretch:
+    """Return the active entries that fit and follow a position, in the order of `search`; the first without one.
+
+    Whatever is added or taken away meanwhile, nothing is read twice and nothing is passed over. A position has its
+    own language, which is gone on with.
+    """
+    order, found = _order(position.language if position else language), count(graph, filters)
+    if not found.total:
+        return Stretch((), 0, None)
+    query = after_query(_start(filters, found, 0, limit), filters.asked, order, first=position is None)
+    after: dict[str, Any] = {"sort": position.sort, "last": position.id} if position else {}
+    rows = graph.read(query, **_parameters(filters, found.wording), **after, limit=limit + 1)
+    sorts = [row.pop("sort") for row in rows]
+    listed = tuple(entries.Entry(**row) for row in rows[:limit])
+    more = len(rows) > limit
+    return Stretch(listed, found.total, Position(order, sorts[limit - 1], listed[-1].id) if more else None)
 
 
 def list_near(graph: Graph, filters: Filters, limit: int = 5) -> list[entries.Entry]:
     """List the active entries whose names are nearest to a text that nothing fits: a letter or two differ."""
-    words = fold(filters.text).split()[:WORDS]
-    near = [f"{word[:LETTERS]}~{2 if len(word) >= LONG else 1}" for word in words if len(word) >= SHORT]
-    for text in dict.fromkeys((" AND ".join(near), " OR ".join(near))):
-        rows = graph.read(NEAR, **_parameters(filters, text), limit=limit) if text else []
+    for text in near_queries(filters.text):
+        rows = graph.read(near_query(filters.asked), **_parameters(filters) | {"text": text}, limit=limit)
         if rows:
             return [entries.Entry(**row) for row in rows]
     return []
+
+
+def near_word(word: str) -> str:
+    """Return what the index is asked for a word of which a letter or two differ."""
+    return f"{word[:LETTERS]}~{2 if len(word) >= LONG else 1}"
+
+
+def near_queries(text: str) -> list[str]:
+    """Return what to ask the index for names near a text: with all its words, then with any; nothing without words."""
+    words = fold(text).split()[:WORDS]
+    near = [near_word(word) for word in words if len(word) >= SHORT]
+    return [query for query in dict.fromkeys((" AND ".join(near), " OR ".join(near))) if query]
 
 
 def list_points(graph: Graph, filters: Filters, limit: int = 5000) -> list[entries.Entry]:
     """List the active entries that fit and have a point, at most ``limit``, for the map."""
-    for text in [] if filters.says_nothing else _queries(filters):
-        rows = graph.read(POINTS_OF[_start(filters)], **_parameters(filters, text), limit=limit)
-        if rows:
-            return [entries.Entry(**row) for row in rows]
+    for wording in [] if filters.says_nothing else _wordings(filters):
+        query = points_query(_narrow(filters), filters.asked)
+        if points := graph.read(query, **_parameters(filters, wording), limit=limit)[0]["points"]:
+            return [entries.Entry(*point) for point in points]
     return []
 
 
 def is_synthetic(graph: Graph, filters: Filters) -> bool:
-    """Say whether the first entry that fits was made up: demonstration data isn't mixed with real data."""
-    return any(entry.synthetic for entry in search(graph, filters, limit=1).entries)
+    """Say whether an entry that fits was made up: demonstration data isn't mixed with real data."""
+    for wording in [] if filters.says_nothing else _wordings(filters):
+        rows = graph.read(any_query(_narrow(filters), filters.asked), **_parameters(filters, wording))
+        if rows:
+            return bool(rows[0]["synthetic"])
+    return False
 
 
 def count_provinces(graph: Graph) -> dict[str, int]:
@@ -154,38 +279,58 @@ def count_organisations(graph: Graph) -> int:
 
 def count_kinds(graph: Graph) -> dict[str, int]:
     """Count the active entries of each kind."""
-    return {row["kind"]: row["count"] for row in graph.read(COUNT_KINDS)}
+    return {row["kind"]: row["count"] for row in graph.read(COUNT_KINDS) if row["count"]}
 
 
-def _queries(filters: Filters) -> list[str]:
-    """Return what to ask the index for a text: first each word as it is, then without what Arabic attaches to it.
+def _count(graph: Graph, filters: Filters, start: str, wording: Wording = Wording()) -> int:
+    return int(graph.read(count_query(start, filters.asked), **_parameters(filters, wording))[0]["count"])
+
+
+def _wordings(filters: Filters) -> list[Wording]:
+    """Return how to look for a text: first each word as it is, then without what Arabic attaches to it; once without.
 
     Folded words hold letters and digits only, so nothing in them is Lucene's syntax but its three operators, which are
     upper case and so never come out of fold().
     """
     words = query_words(filters.text)[:WORDS]
-    whole = " AND ".join(_either(word) for word in words)
-    loose = " AND ".join(_either((*word, *map(detached, word))) for word in words)
-    return list(dict.fromkeys((whole, loose)))
+    whole = tuple(_cut(word) for word in words)
+    loose = tuple(_cut((*word, *map(detached, word))) for word in words)
+    return [Wording(one) for one in dict.fromkeys((whole, loose))]
 
 
-def _either(spellings: Sequence[str]) -> str:
-    """Return a query for any spelling, at the beginning of a word or, of three letters and more, inside one."""
-    cut = dict.fromkeys(spelt[:LETTERS] for spelt in spellings)
-    return "(" + " OR ".join(f"*{spelt}*" if len(spelt) >= SHORT else f"{spelt}*" for spelt in cut) + ")"
+def _cut(spellings: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(spelt[:LETTERS] for spelt in spellings))
 
 
-def _parameters(filters: Filters, text: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "kind": filters.kind or None,
-        "territory": filters.territory or None,
-        "domain": filters.domain or None,
-    }
+def _starred(spelt: str) -> str:
+    """Return a query for a spelling at the beginning of a word or, of three letters and more, inside one."""
+    return f"*{spelt}*" if len(spelt) >= SHORT else f"{spelt}*"
 
 
-def _start(filters: Filters) -> str:
-    """Name what a query begins with: what narrows most."""
-    if fold(filters.text):
-        return "text"
-    return "territory" if filters.territory else "kind" if filters.kind else "all"
+def _parameters(filters: Filters, wording: Wording = Wording()) -> dict[str, Any]:
+    """Return the parameters of what is asked, and of no more."""
+    known = {"text": wording.query, "words": wording.inside, "kind": filters.kind, "territory": filters.territory,
+             "domain": filters.domain}  # fmt: skip
+    return {name: value for name, value in known.items() if name in filters.asked | {"words"}}
+
+
+def _order(language: str) -> str:
+    return "ar" if language == "ar" else "fr"
+
+
+def _narrow(filters: Filters) -> str:
+    """Name what a query begins with that reads all that fits: what narrows most."""
+    return next((one for one in ("text", "territory", "domain") if one in filters.asked), "order")
+
+
+def _start(filters: Filters, found: Found, skip: int, limit: int) -> str:
+    """Name what a query begins with that reads a part of what fits.
+
+    In a country of 250,000 entries, reading in order passes over 5,000 of them at most until it has enough.
+    """
+    if found.total >= SPARED * (min(skip, found.total - skip) + limit):
+        return "order"
+    narrow = _narrow(filters)
+    if narrow == "text" and found.wording.broad:
+        return "territory" if "territory" in filters.asked else "order"
+    return narrow

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graph.server.connection import Graph
+from graph.server.revision import touch
 
 SAVE = """
 UNWIND $rows AS row
@@ -68,6 +69,7 @@ def save_territories(graph: Graph, territories: Sequence[Territory]) -> None:
         ],
     )
     graph.write(SAVE_PARENTS, rows=[row for row in rows if row["parent"]])
+    touch(graph)
 
 
 def list_territories(graph: Graph, level: str) -> list[Territory]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from graph.server.connection import Graph
+from graph.server.revision import touch
 
 SAVE_DOMAINS = """
 UNWIND $rows AS row
@@ -59,12 +60,14 @@ def save_domains(graph: Graph, domains: Sequence[Domain]) -> None:
     rows = [{**asdict(domain), "position": position} for position, domain in enumerate(domains)]
     graph.write(SAVE_DOMAINS, rows=rows)
     graph.write(SAVE_DOMAIN_PARENTS, rows=[row for row in rows if row["parent"]])
+    touch(graph)
 
 
 def save_target_groups(graph: Graph, groups: Sequence[TargetGroup]) -> None:
     """Create or update target groups; their order is kept for lists."""
     rows = [{**asdict(group), "position": position} for position, group in enumerate(groups)]
     graph.write(SAVE_TARGET_GROUPS, rows=rows)
+    touch(graph)
 
 
 def list_domains(graph: Graph) -> list[Domain]:

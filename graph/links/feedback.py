@@ -9,17 +9,28 @@ from graph.directory.isolation import IN_PROVINCE
 from graph.rules.kinds import Outcome, Refusal
 from graph.server.connection import Graph
 
-# A request counts for its sender, and a recommendation by staff for the association that it was made to; what kind
-# of suggestion it answers is said in the words of the matching. A recommendation that was accepted has led to a
-# request to join, which speaks for itself.
+# Tellings answer no suggestion: what they tell of is among the links. A request counts for its sender; a recommendation
+# by staff, and what a partner proposes, to whom nobody is suggested, for the association that it was made to. What kind
+# of suggestion it answers is said in the words of the matching. A recommendation that was accepted has led to a request
+# to join, which speaks for itself.
 PAIR: LiteralString = """
 MATCH (sender:Organisation)-[:SENT]->(request)-[:ADDRESSED_TO]->(recipient:Organisation)
-WHERE request.state IN ['accepted', 'refused']
+WHERE request.state IN ['accepted', 'refused', 'ended'] AND NOT request.kind STARTS WITH 'tell'
   AND (NOT request.kind STARTS WITH 'recommend' OR request.state = 'refused')
-WITH *, CASE WHEN request.kind STARTS WITH 'recommend' THEN recipient.id ELSE sender.id END AS subject,
-     CASE WHEN request.kind STARTS WITH 'recommend' THEN sender.id ELSE recipient.id END AS candidate,
+WITH *, request.kind STARTS WITH 'recommend' OR sender.kind = 'partner' AS turned
+WITH *, CASE WHEN turned THEN recipient.id ELSE sender.id END AS subject,
+     CASE WHEN turned THEN sender.id ELSE recipient.id END AS candidate,
      CASE WHEN request.kind IN ['join', 'recommend'] THEN 'network'
           ELSE replace(request.kind, 'recommend_', '') END AS kind
+"""
+# What ended teaches nothing any more; that it was accepted once, and ended, is counted all the same.
+COUNTS_ON: LiteralString = "WHERE request.state <> 'ended'\n"
+ANSWERED: LiteralString = """
+UNWIND CASE request.state WHEN 'ended' THEN ['accepted', 'ended'] ELSE [request.state] END AS what
+WITH a, subject, candidate, kind, what, CASE what WHEN 'ended' THEN null ELSE request.reason END AS word,
+     CASE what WHEN 'ended' THEN head(COLLECT { MATCH (request)-[:HAS_CHANGE]->(change:Change {state: 'ended'})
+                                                RETURN change.at ORDER BY change.at DESC })
+               ELSE request.decided_at END AS at
 """
 # A dismissal is kept with the kind of link that it bars.
 DISMISSED: LiteralString = """
@@ -33,9 +44,11 @@ LIST: LiteralString = (
     + "RETURN subject, candidate, kind, 'refused' AS verdict, said.reason AS reason, said.at AS at\nUNION ALL\n"
     + "MATCH (request:LinkRequest)"
     + PAIR
+    + COUNTS_ON
     + "RETURN subject, candidate, kind, request.state AS verdict, request.reason AS reason, request.decided_at AS at\n"
     + "UNION ALL\nMATCH (request:LinkRequest)-[:HAS_OUTCOME]->(outcome:Outcome) WHERE outcome.answer <> 'not_yet'"
     + PAIR
+    + COUNTS_ON
     + "RETURN subject, candidate, kind, 'accepted' AS verdict, outcome.answer AS reason, outcome.at AS at"
 )
 SINCE: LiteralString = "WHERE $since IS NULL OR at >= $since\n"
@@ -59,14 +72,14 @@ LIST_SAID: LiteralString = (
     + IN_PROVINCE
     + "MATCH (a)-[:SENT]->(request:LinkRequest)"
     + PAIR
-    + "WITH a, subject, candidate, kind, request.state AS what, request.reason AS word, request.decided_at AS at "
+    + ANSWERED
     + SINCE
     + SAID
     + "UNION ALL\n"
     + IN_PROVINCE
     + "MATCH (a)<-[:ADDRESSED_TO]-(request:LinkRequest)"
     + PAIR
-    + "WITH a, subject, candidate, kind, request.state AS what, request.reason AS word, request.decided_at AS at "
+    + ANSWERED
     + SINCE
     + SAID
     + "UNION ALL\n"
@@ -99,8 +112,8 @@ class Feedback:
 class Said:
     """One thing that an association of a province said, or was answered, of a kind of suggestion.
 
-    ``what`` is ``accepted``, ``refused`` (``word`` is then a word of Refusal, None when no reason was given), ``fewer``
-    or ``outcome`` (``word`` is then one of Outcome).
+    ``what`` is ``accepted``, ``refused`` (``word`` is then a word of Refusal, None when no reason was given), ``ended``
+    (beside the ``accepted`` of before), ``fewer`` or ``outcome`` (``word`` is then one of Outcome).
     """
 
     association: str

@@ -15,7 +15,8 @@ ASKED_AGAIN = 1
 # A recommendation that was accepted has led to a request of its own, of which the question is asked.
 RIPE: LiteralString = """
 MATCH (own:Organisation {id: $organisation})-[:SENT|ADDRESSED_TO]-(request:LinkRequest {state: 'accepted'})
-WHERE NOT request.kind STARTS WITH 'recommend' AND request.decided_at <= $at - duration({months: $first})
+WHERE NOT request.kind STARTS WITH 'recommend' AND NOT request.kind STARTS WITH 'tell'
+  AND request.decided_at <= $at - duration({months: $first})
 """
 LIST_DUE: LiteralString = (
     RIPE

@@ -1,4 +1,4 @@
-"""Requests and invitations between organisations: pending, accepted, refused or withdrawn, each change kept."""
+"""Requests and invitations between organisations, and links that one side tells of: each change of state is kept."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,22 +7,23 @@ from typing import Any, LiteralString
 
 from neo4j.exceptions import ConstraintError
 
-from graph.rules.families import family
+from graph.rules.families import ALL_FAMILIES, family
 from graph.rules.kinds import RECOMMENDATIONS, Refusal, RequestKind, RequestState
 from graph.server.connection import Graph
 from graph.server.revision import touch
 
 CREATE = """
 MATCH (sender:Organisation {id: $sender}), (recipient:Organisation {id: $recipient}), (user:User {id: $user})
-WHERE sender.active AND recipient.active AND sender <> recipient
-  AND NOT ($kind IN ['join', 'invite', 'recommend'] AND EXISTS { (sender)-[:MEMBER_OF]-(recipient) })
-  AND NOT ($kind = 'partner' AND EXISTS { (sender)-[:PARTNERS_WITH {confirmed: true}]-(recipient) })
+WHERE NOT EXISTS { (sender)-[:BLOCKS]-(recipient) } AND sender.active AND recipient.active AND sender <> recipient
+  AND NOT ($kind IN ['join', 'invite', 'recommend', 'tell_network', 'tell_member']
+           AND EXISTS { (sender)-[:MEMBER_OF]-(recipient) })
+  AND NOT ($kind IN ['partner', 'tell_partner'] AND EXISTS { (sender)-[:PARTNERS_WITH {confirmed: true}]-(recipient) })
   AND NOT ($kind IN ['exchange', 'recommend_exchange'] AND EXISTS { (sender)-[:EXCHANGES_WITH]-(recipient) })
   AND NOT ($kind = 'space' AND EXISTS { (sender)-[:USES]->(:Space)<-[:SHARES]-(recipient) })
   AND NOT ($kind = 'recommend_space' AND EXISTS { (recipient)-[:USES]->(:Space)<-[:SHARES]-(sender) })
 MERGE (request:LinkRequest {id: $id})
 ON CREATE SET request.kind = $kind, request.state = 'pending', request.message = $message, request.axis = $axis,
-              request.open_key = $open_key, request.created_at = $at
+              request.since = $since, request.open_key = $open_key, request.created_at = $at
 MERGE (sender)-[:SENT]->(request)
 MERGE (request)-[:ADDRESSED_TO]->(recipient)
 MERGE (change:Change {id: $change})
@@ -33,16 +34,19 @@ RETURN request.id AS id
 """
 # Writing to the request first takes its lock, so that of two decisions at once the second sees the first.
 DECIDE: LiteralString = """
-MATCH (request:LinkRequest {id: $id}), (user:User {id: $user})
+MATCH (request:LinkRequest {id: $id})
 SET request.touched_at = $at
-WITH request, user
-WHERE request.state = 'pending' OR EXISTS { (request)-[:HAS_CHANGE]->(:Change {id: $change}) }
+WITH request
+OPTIONAL MATCH (user:User {id: $user})
+WITH request, user WHERE ($user IS NULL OR user IS NOT NULL)
+  AND (request.state = 'pending' OR EXISTS { (request)-[:HAS_CHANGE]->(:Change {id: $change}) })
 SET request.state = $state, request.reason = $reason, request.note = $note, request.decided_at = $at
 REMOVE request.open_key
 MERGE (change:Change {id: $change})
-ON CREATE SET change.state = $state, change.at = $at, change.reason = $reason, change.note = $note
+ON CREATE SET change.state = $state, change.at = $at, change.reason = $reason, change.note = $note,
+              change.signed = $signed
 MERGE (request)-[:HAS_CHANGE]->(change)
-MERGE (change)-[:BY]->(user)
+FOREACH (by IN CASE WHEN user IS NULL THEN [] ELSE [user] END | MERGE (change)-[:BY]->(by))
 WITH request
 MATCH (sender:Organisation)-[:SENT]->(request)-[:ADDRESSED_TO]->(recipient:Organisation)
 """
@@ -58,6 +62,12 @@ ACCEPT: Mapping[str, LiteralString] = {
     "SET link.since = coalesce(link.since, date($at).year), link.axis = request.axis",
     RequestKind.SPACE: "CALL (sender, recipient) { MATCH (recipient)-[:SHARES]->(space:Space) "
     "MERGE (sender)-[:USES]->(space) }",
+    RequestKind.TELL_NETWORK: "MERGE (sender)-[link:MEMBER_OF]->(recipient) "
+    "ON CREATE SET link.since = request.since, link.role = 'member'",
+    RequestKind.TELL_MEMBER: "MERGE (recipient)-[link:MEMBER_OF]->(sender) "
+    "ON CREATE SET link.since = request.since, link.role = 'member'",
+    RequestKind.TELL_PARTNER: "MERGE (sender)-[link:PARTNERS_WITH]-(recipient) "
+    "SET link.since = coalesce(link.since, request.since), link.confirmed = true",
     **dict.fromkeys(RECOMMENDATIONS, ""),
 }
 FIND_OPEN = "MATCH (request:LinkRequest {open_key: $open_key}) RETURN request.id AS id"
@@ -69,12 +79,13 @@ SET dismissed.reason = $reason, dismissed.note = $note, dismissed.at = $at, dism
 DETAILS: LiteralString = """
 MATCH (sender:Organisation)-[:SENT]->(request)-[:ADDRESSED_TO]->(recipient:Organisation)
 RETURN request.id AS id, request.kind AS kind, request.state AS state, request.message AS message,
-       request.reason AS reason, request.note AS note, request.axis AS axis, request.created_at AS created_at,
-       request.decided_at AS decided_at,
+       request.reason AS reason, request.note AS note, request.axis AS axis, request.since AS since,
+       request.created_at AS created_at, request.decided_at AS decided_at,
        sender {.id, .kind, .name_fr, .name_ar} AS sender,
        recipient {.id, .kind, .name_fr, .name_ar} AS recipient,
-       COLLECT { MATCH (request)-[:HAS_CHANGE]->(change)-[:BY]->(user)
-                 RETURN change {.state, .at, .reason, .note, user: user.id, by: user.name}
+       COLLECT { MATCH (request)-[:HAS_CHANGE]->(change) OPTIONAL MATCH (change)-[:BY]->(user)
+                 RETURN change {.state, .at, .reason, .note, user: coalesce(user.id, ''),
+                                by: coalesce(user.name, change.signed, '')}
                  ORDER BY change.at } AS changes
 ORDER BY request.created_at DESC
 """
@@ -108,6 +119,15 @@ UNION
 UNWIND $organisations AS id
 MATCH (own:Organisation {id: id})-[dismissed:DISMISSED]-(other:Organisation)
 RETURN own.id AS own, other.id AS other, dismissed.kind AS kind
+UNION
+UNWIND $organisations AS id
+MATCH (own:Organisation {id: id})-[:HAD]->(ended:EndedLink)<-[:HAD]-(other:Organisation)
+RETURN own.id AS own, other.id AS other, ended.family AS kind
+UNION
+UNWIND $organisations AS id
+MATCH (own:Organisation {id: id})-[:BLOCKS]-(other:Organisation)
+UNWIND $families AS kind
+RETURN own.id AS own, other.id AS other, kind
 """
 LIST_ALL_EXCLUDED = """
 MATCH (own:Organisation)-[:SENT]->(request:LinkRequest)-[:ADDRESSED_TO]->(other:Organisation)
@@ -116,6 +136,13 @@ RETURN own.id AS own, other.id AS other, request.kind AS kind
 UNION
 MATCH (own:Organisation)-[dismissed:DISMISSED]->(other:Organisation)
 RETURN own.id AS own, other.id AS other, dismissed.kind AS kind
+UNION
+MATCH (own:Organisation)-[:HAD]->(ended:EndedLink)<-[:HAD]-(other:Organisation)
+RETURN own.id AS own, other.id AS other, ended.family AS kind
+UNION
+MATCH (own:Organisation)-[:BLOCKS]->(other:Organisation)
+UNWIND $families AS kind
+RETURN own.id AS own, other.id AS other, kind
 """
 LIST_BETWEEN_IN_PROVINCE = """
 MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(own:Organisation)
@@ -155,7 +182,10 @@ class Party:
 
 @dataclass(frozen=True)
 class StateChange:
-    """A change of state: which one, when, why (a word of Refusal and a free note), and by whom (user id and name)."""
+    """A change of state: which one, when, why (a word of Refusal and a free note), and by whom.
+
+    ``user`` and ``by`` are an id and a name. Without an account there is a name alone, and none where time did it.
+    """
 
     state: str
     at: datetime
@@ -182,7 +212,8 @@ class Between:
 class LinkRequest:
     """A request from one organisation to another, with the history of its states, oldest first.
 
-    ``decided_at`` is None while it waits; ``reason`` is a word of Refusal, ``note`` what was written beside it.
+    ``since``: the year from which a link exists that is told of. ``decided_at`` is None while it waits;
+    ``reason`` is a word of Refusal, ``note`` what was written beside it.
     """
 
     id: str
@@ -192,6 +223,7 @@ class LinkRequest:
     reason: str | None
     note: str | None
     axis: str | None
+    since: int | None
     created_at: datetime
     decided_at: datetime | None
     sender: Party
@@ -211,6 +243,7 @@ def create_request(
     at: datetime,
     message: str = "",
     axis: str | None = None,
+    since: int | None = None,
 ) -> None:
     """Send a request; ``id`` and ``change`` are new ids made by the caller, so that it can be run twice.
 
@@ -228,6 +261,7 @@ def create_request(
             at=at,
             message=message,
             axis=axis,
+            since=since,
             open_key=_open_key(kind, sender, recipient),
         )
     except ConstraintError as error:
@@ -242,19 +276,30 @@ def decide_request(
     *,
     change: str,
     state: RequestState,
-    user: str,
+    user: str | None,
     at: datetime,
     reason: Refusal | None = None,
     note: str | None = None,
+    signed: str = "",
 ) -> None:
     """Accept, refuse or withdraw a pending request; accepting makes the link in the same transaction.
+
+    user: None for who answers by a signed link, without an account; signed: the name that they give then.
 
     Raises NotPending when it was decided in the meantime.
     """
     effect: LiteralString = ACCEPT[request.kind] if state == RequestState.ACCEPTED else ""
     query: LiteralString = DECIDE + effect + DONE
     rows = graph.write(
-        query, id=request.id, change=change, state=state, user=user, at=at, reason=reason, note=note or None
+        query,
+        id=request.id,
+        change=change,
+        state=state,
+        user=user,
+        at=at,
+        reason=reason,
+        note=note or None,
+        signed=signed or None,
     )
     if not rows:
         raise NotPending
@@ -311,13 +356,15 @@ def list_waiting_in_province(graph: Graph, province: str) -> list[LinkRequest]:
 
 def list_excluded(graph: Graph, organisations: Collection[str]) -> set[tuple[str, str, str]]:
     """List (one of these, another, the kind of link: see ``family``) that aren't suggested to one another."""
-    rows = graph.read(LIST_EXCLUDED, organisations=list(organisations))
+    rows = graph.read(LIST_EXCLUDED, organisations=list(organisations), families=ALL_FAMILIES)
     return {(row["own"], row["other"], family(row["kind"])) for row in rows}
 
 
 def list_all_excluded(graph: Graph) -> set[tuple[str, str, str]]:
     """List all pairs that aren't suggested to one another, each both ways, with the kind of link (see ``family``)."""
-    found = {(row["own"], row["other"], family(row["kind"])) for row in graph.read(LIST_ALL_EXCLUDED)}
+    found = {
+        (row["own"], row["other"], family(row["kind"])) for row in graph.read(LIST_ALL_EXCLUDED, families=ALL_FAMILIES)
+    }
     return found | {(other, own, kind) for own, other, kind in found}
 
 

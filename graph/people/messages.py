@@ -63,7 +63,7 @@ AGAIN = """
 MATCH (message:Message {id: $id})
 SET message.touched_by = 'again'
 WITH message WHERE message.state = 'failed' AND NOT message.error IN ['late', 'withdrawn']
-SET message.state = 'waiting', message.tries = 0, message.error = '', message.next_at = $at
+SET message.state = 'waiting', message.tries = 0, message.error = '', message.next_at = $at, message.again = true
 """
 LIST_OF_SESSION: LiteralString = """
 MATCH (message:Message)-[:ABOUT]->(convocation:Convocation)-[:TO_SESSION]->(:TrainingSession {id: $session})
@@ -86,13 +86,16 @@ class MessageError(StrEnum):
     LATE = "late"
     WITHDRAWN = "withdrawn"
     UNTRUSTED = "untrusted"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True)
 class NewMessage:
     """A message to add. id: made from what it is about, so that it is added once; until: the last day it is of use.
 
-    about: the id of the convocation that it is about, if any.
+    about: the id of the convocation that it is about, if any. unsubscribe: the address at which its recipient, or its
+    recipient's mail program, stops messages of this kind; nothing where there is none. in_spite: it goes out to an
+    address that was refused before too, because it is what proves the address anew.
     """
 
     id: str
@@ -102,11 +105,16 @@ class NewMessage:
     language: str
     until: date | None = None
     about: str | None = None
+    unsubscribe: str = ""
+    in_spite: bool = False
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message. error: a `MessageError` or what the mail server said, in its words; at: when it was added."""
+    """A message. error: a `MessageError` or what the mail server said, in its words; at: when it was added.
+
+    in_spite: it goes out to an address that was refused before too. again: people have asked to try it again.
+    """
 
     id: str
     to: str
@@ -118,6 +126,9 @@ class Message:
     error: str
     at: datetime
     about: str | None = None
+    unsubscribe: str = ""
+    in_spite: bool = False
+    again: bool = False
 
 
 def add_messages(graph: Graph, messages: Sequence[NewMessage], at: datetime) -> None:
@@ -165,7 +176,7 @@ def withdraw_messages(graph: Graph, session: str) -> None:
 
 
 def send_again(graph: Graph, id: str, at: datetime) -> None:
-    """Try a message that failed anew."""
+    """Try a message that failed anew, though its address was refused: people say that letters arrive there now."""
     graph.write(AGAIN, id=id, at=at)
 
 
@@ -186,4 +197,7 @@ def _end(
 
 def _message(own: dict[str, Any], about: str | None = None) -> Message:
     plain = ("id", "to", "subject", "body", "language", "state", "tries", "error")
-    return Message(**{name: own[name] for name in plain}, at=own["at"].to_native(), about=about)
+    return Message(
+        **{name: own[name] for name in plain}, at=own["at"].to_native(), about=about,
+        unsubscribe=own.get("unsubscribe") or "", in_spite=bool(own.get("in_spite")), again=bool(own.get("again")),
+    )  # fmt: skip

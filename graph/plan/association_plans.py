@@ -79,6 +79,14 @@ MATCH (:PlanAction {id: $action})-[:HAS_CHANGE]->(change:Change)-[:BY]->(user:Us
 RETURN change {.what, .at, .note, .fields, .number} AS event, user.name AS by ORDER BY change.at, change.id
 """
 
+REMOVE = """
+MATCH (:Organisation {id: $association})-[:PLANS]->(action:PlanAction {id: $id})
+WITH action, COLLECT { MATCH (action)-[:HAS_FILE]->(file:ActionFile) RETURN file.id } AS files,
+     COLLECT { MATCH (action)-[:HAS_INDICATOR|HAS_CHANGE|HAS_FILE]->(part) RETURN part } AS parts
+FOREACH (part IN parts | DETACH DELETE part)
+DETACH DELETE action
+RETURN files
+"""
 CLAIM_REMINDER = """
 MATCH (association:Organisation:Association {id: $association})
 SET association.reminder_touched_by = $claim
@@ -161,7 +169,7 @@ def save_action(
         id=action.id,
         association=action.association,
         base=before.revision if before else 0,
-        properties=_properties(action),
+        properties=properties_of(action),
         what="changed" if before else "added",
         fields=changed_fields(before, action),
         note=action.status,
@@ -176,6 +184,12 @@ def save_action(
 def get_action(graph: Graph, id: str) -> PlanAction | None:
     """Return an action, or None."""
     return next(iter(_actions(graph.read(GET, id=id))), None)
+
+
+def remove_action(graph: Graph, id: str, *, association: str) -> list[str]:
+    """Remove an action of an association with its indicators, files and changes; return the ids of its files."""
+    rows = graph.write(REMOVE, id=id, association=association)
+    return [file for row in rows for file in row["files"]]
 
 
 def list_actions(graph: Graph, association: str) -> list[PlanAction]:
@@ -228,9 +242,10 @@ def _event(change: Mapping[str, Any], by: str) -> ActionEvent:
     )
 
 
-def _properties(action: PlanAction) -> dict[str, Any]:
+def properties_of(action: PlanAction) -> dict[str, Any]:
+    """Return what the node of an action keeps of it."""
     plain = ("theme", "what", "kind", "status", "responsible", "partners", "funders", "starts_on", "due_on", "budget",
-             "notes", "offer")  # fmt: skip
+             "notes", "offer", "call")  # fmt: skip
     return {name: getattr(action, name) for name in plain} | {
         "steps": [step.text for step in action.steps],
         "steps_done": [step.done for step in action.steps],
@@ -258,6 +273,7 @@ def _action(own: Mapping[str, Any], association: str, indicators: list[dict[str,
         steps=tuple(Step(text, done) for text, done in zip(own["steps"], own["steps_done"], strict=True)),
         notes=own["notes"],
         offer=own.get("offer"),
+        call=own.get("call"),
         indicators=tuple(map(_indicator, indicators)),
         revision=own["revision"],
     )

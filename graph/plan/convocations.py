@@ -4,6 +4,7 @@ A convocation asks one association to one session. The names in it are those of 
 of the association and of its province's staff.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -12,6 +13,10 @@ from typing import Any, LiteralString
 
 from graph.server.connection import Graph
 
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Of a key: small letters and digits that nobody takes for another."""
+KEY_LENGTH = 12
+"""Letters of a key: there are some 10 to the 18th, which nobody tries out one by one."""
 CONVOKE = """
 MATCH (session:TrainingSession {id: $session})
 UNWIND $rows AS row
@@ -176,6 +181,11 @@ class Attendance:
 def convocation_id(session: str, association: str) -> str:
     """Return the id of the convocation of an association to a session: there is never a second one."""
     return f"{session}-{association}"
+
+
+def new_key() -> str:
+    """Return what a convocation's links are made of: it says nothing of anybody, and can be typed."""
+    return "".join(secrets.choice(LETTERS) for _each in range(KEY_LENGTH))
 
 
 def convoke(graph: Graph, session: str, keys: dict[str, str], *, root: str, at: datetime) -> None:

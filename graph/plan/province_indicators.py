@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
 
+from graph.plan.province_needs import read_province_needs
 from graph.rules.disclosure import LEAST
 from graph.rules.instrument import Instrument
 from graph.rules.intervals import welch
@@ -46,7 +47,7 @@ class Invited:
 
 @dataclass(frozen=True)
 class NeedsServed:
-    """How many needs there were, sessions serve, and are known to have been served or not by those who came."""
+    """How many needs the province has, sessions serve, and are known to have been served or not by those who came."""
 
     needs: int
     planned: int
@@ -133,8 +134,9 @@ def read_indicators(graph: Graph, plan: ProvincePlan, instrument: Instrument | N
     trajectories = read_trajectories(graph, plan.province, [axis.id for axis in instrument.axes] if instrument else ())
     going_on = {one.id for one in plan.sessions if one.state != SessionState.CANCELLED}
     counted = [one for one in invited if one.session in going_on]
+    base = 0 if plan.outcome else len(read_province_needs(graph, plan.province).needs)
     return Indicators(
-        needs_served(plan, counted),
+        needs_served(plan, counted, base),
         _attendance(counted),
         tuple(axis_changes(plan, counted, trajectories, instrument)) if instrument else (),
     )
@@ -160,8 +162,11 @@ def read_trajectories(graph: Graph, province: str, axes: Iterable[str]) -> list[
     ]
 
 
-def needs_served(plan: ProvincePlan, invited: Sequence[Invited]) -> NeedsServed:
-    """Count the needs that sessions serve, and those of which attendance tells whether they truly were."""
+def needs_served(plan: ProvincePlan, invited: Sequence[Invited], base: int = 0) -> NeedsServed:
+    """Count the needs that sessions serve, and those of which attendance tells whether they truly were.
+
+    base: how many needs the province has, for a plan that wasn't planned from them.
+    """
     attended = {(one.session, one.association): one.attended for one in invited if one.attended is not None}
     planned, known, served = set(), set(), set()
     for session in plan.sessions:
@@ -175,7 +180,7 @@ def needs_served(plan: ProvincePlan, invited: Sequence[Invited]) -> NeedsServed:
             if came:
                 served.add(need)
     # Staff may have added needs by hand that the last planning didn't start from.
-    needs = max(plan.outcome.needs if plan.outcome else 0, len(planned))
+    needs = max(plan.outcome.needs if plan.outcome else base, len(planned))
     return NeedsServed(needs, len(planned), len(known), len(served))
 
 

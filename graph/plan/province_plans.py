@@ -6,13 +6,13 @@ with its own version. A closed plan changes no more. A session to which associat
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, LiteralString
 
 from pydantic import TypeAdapter
 
-from graph.rules.kinds import PlanState
-from graph.rules.planned import Focus, Hall, PlannedSession, PlanningOutcome, ProvincePlan, Settings
+from graph.rules.kinds import PlanState, SessionState
+from graph.rules.planned import HOURS_A_DAY, Focus, Hall, PlannedSession, PlanningOutcome, ProvincePlan, Settings
 from graph.server.connection import Graph
 
 # The first SET takes the lock, so that of two savings at once the second sees the first.
@@ -91,6 +91,15 @@ MATCH (plan:ProvincePlan)-[:HAS_SESSION]->(session:TrainingSession)-[:SEATS]->(:
 WHERE plan.state IN $states
 RETURN plan.id AS plan_id, session.id AS session_id ORDER BY session.quarter, session.day, session.id
 """
+LIST_NEXT: LiteralString = """
+MATCH (province:Province)-[:HAS_PLAN]->(plan:ProvincePlan {state: $adopted})
+      -[:HAS_SESSION]->(session:TrainingSession {offer: $offer})
+WHERE province.code IN $provinces AND session.day > $after AND session.state <> $cancelled
+RETURN session {.*, guests: []} AS session ORDER BY session.day, session.starts_at, session.id LIMIT $most
+"""
+LIST_PLANNED: LiteralString = """
+MATCH (session:TrainingSession) WHERE session.id IN $ids RETURN session {.*, guests: []} AS session
+"""
 LIST_CHANGES: LiteralString = """
 MATCH (:ProvincePlan {id: $plan})-[:HAS_CHANGE]->(change:Change)-[:BY]->(user:User)
 RETURN change {.what, .at, .note, .fields, by: user.name} AS event ORDER BY change.at DESC, change.id DESC
@@ -108,6 +117,7 @@ MATCH (plan:ProvincePlan {id: $id})
 SET plan.planning_step = $step, plan.planning_share = $share, plan.planning_at = $at, plan.planning_error = $error
 """
 
+MOST_NEXT = 10
 NEXT: Mapping[str, tuple[PlanState, ...]] = {
     PlanState.DRAFT: (PlanState.PRESENTED,),
     PlanState.PRESENTED: (PlanState.DRAFT, PlanState.ADOPTED),
@@ -207,6 +217,18 @@ def plan_of_session(graph: Graph, session: str, *, whole: bool = True) -> Provin
     return next((get_plan(graph, id, whole=whole) for id in found), None)
 
 
+def next_sessions(graph: Graph, offer: str, provinces: Collection[str], after: date) -> list[PlannedSession]:
+    """List the next sessions of an offer in adopted plans of some provinces, by day, without who comes."""
+    rows = graph.read(LIST_NEXT, offer=offer, provinces=list(provinces), after=after, most=MOST_NEXT,
+                      adopted=PlanState.ADOPTED, cancelled=SessionState.CANCELLED)  # fmt: skip
+    return [_session(row["session"]) for row in rows]
+
+
+def list_planned(graph: Graph, ids: Collection[str]) -> list[PlannedSession]:
+    """List some sessions of whatever plans, without who comes; what there isn't any more isn't among them."""
+    return [_session(row["session"]) for row in graph.read(LIST_PLANNED, ids=list(ids))]
+
+
 def sessions_for(
     graph: Graph, association: str, states: Collection[str] = (PlanState.ADOPTED, PlanState.CLOSED)
 ) -> list[tuple[ProvincePlan, PlannedSession]]:
@@ -289,7 +311,10 @@ def _properties(plan: ProvincePlan) -> dict[str, Any]:
     }
 
 
-_PLAIN = ("offer", "quarter", "cost", "trainer_days", "hours", "seats", "pinned", "day", "starts_at", "state", "note")
+_PLAIN = ("offer", "quarter", "cost", "trainer_days", "hours", "seats", "pinned", "day", "starts_at", "state", "note",
+          "hours_a_day", "single", "spent")  # fmt: skip
+_LATER = {"single": False, "spent": None}
+"""What sessions that were kept before these were asked for have."""
 
 
 def _row(session: PlannedSession) -> dict[str, Any]:
@@ -342,6 +367,7 @@ def _plan(own: Mapping[str, Any], province: str, sessions: list[dict[str, Any]],
 
 def _session(own: Mapping[str, Any]) -> PlannedSession:
     day, starts = own.get("day"), own.get("starts_at")
+    own = _LATER | {"hours_a_day": own.get("a_day", HOURS_A_DAY)} | dict(own)  # "a_day" is its former name.
     plain = {name: own[name] for name in _PLAIN if name not in ("day", "starts_at")}
     return PlannedSession(
         id=own["id"],

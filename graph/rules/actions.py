@@ -37,8 +37,9 @@ class Indicator:
 class PlanAction:
     """An action of an association's plan. theme: the need that it answers, as the id of a theme.
 
-    kind: of support; offer: the id of the catalogue's offer that it follows, or None. responsible: the code of a role,
-    never a person's name. budget: dirhams. status: as it was typed, see `status_on`. revision: how often it was saved.
+    kind: of support; offer: the id of the catalogue's offer that it follows, or None; call: the id of the call for
+    projects of whose application it is a step, or None. responsible: the code of a role, never a person's name.
+    budget: dirhams. status: as it was typed, see `status_on`. revision: how often it was saved.
     """
 
     id: str
@@ -56,6 +57,7 @@ class PlanAction:
     steps: tuple[Step, ...] = ()
     notes: str = ""
     offer: str | None = None
+    call: str | None = None
     indicators: tuple[Indicator, ...] = ()
     revision: int = 0
 

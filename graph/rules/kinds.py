@@ -91,13 +91,117 @@ class SpaceKind(StrEnum):
     VEHICLE = "vehicle"
 
 
+class ContactKind(StrEnum):
+    """How an organisation is reached."""
+
+    TELEPHONE = "telephone"
+    WHATSAPP = "whatsapp"
+    EMAIL = "email"
+    WEB = "web"
+    PERSON = "person"
+
+
+class Visibility(StrEnum):
+    """Who sees a contact: everybody, members of own networks and linked organisations, or ADS staff alone."""
+
+    EVERYBODY = "everybody"
+    LINKED = "linked"
+    STAFF = "staff"
+
+
+class PointShown(StrEnum):
+    """How exactly others see where an organisation is: its point, about a kilometre around it, or its commune."""
+
+    EXACT = "exact"
+    NEAR = "near"
+    COMMUNE = "commune"
+
+
+class ReceiptState(StrEnum):
+    """How far the declaration of an association is."""
+
+    FILED = "filed"
+    PROVISIONAL = "provisional"
+    DEFINITIVE = "definitive"
+    NONE_GIVEN = "none_given"
+
+
+class Function(StrEnum):
+    """What an officer of an association is; of the first three there is one at a time."""
+
+    PRESIDENT = "president"
+    TREASURER = "treasurer"
+    SECRETARY = "secretary"
+    VICE_PRESIDENT = "vice_president"
+    DEPUTY_TREASURER = "deputy_treasurer"
+    DEPUTY_SECRETARY = "deputy_secretary"
+    ADVISER = "adviser"
+
+
+SINGLE_FUNCTIONS = (Function.PRESIDENT, Function.TREASURER, Function.SECRETARY)
+
+
+class Accounting(StrEnum):
+    """How an association keeps its accounts."""
+
+    SIMPLE = "simple"
+    DOUBLE_ENTRY = "double_entry"
+    NONE = "none"
+
+
+class Joining(StrEnum):
+    """Who may join a network: whoever asks, on a request with questions, or by invitation."""
+
+    OPEN = "open"
+    REQUEST = "request"
+    INVITATION = "invitation"
+
+
+class FileKind(StrEnum):
+    """What a file of an entry is."""
+
+    LOGO = "logo"
+    PICTURE = "picture"
+    DOCUMENT = "document"
+
+
+class Paper(StrEnum):
+    """Which paper of an association a document is."""
+
+    STATUTES = "statutes"
+    RECEIPT = "receipt"
+    MINUTES = "minutes"
+    BOARD_LIST = "board_list"
+    CONVENTION = "convention"
+    REPORT = "report"
+    OTHER = "other"
+
+
 class Role(StrEnum):
     """What a user may be."""
 
     ASSOCIATION = "association"
     COORDINATOR = "coordinator"
+    PARTNER = "partner"
     STAFF = "staff"
     ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """What a person may do for an organisation that they act for; each may do what the one before may."""
+
+    READS = "reads"
+    EDITS = "edits"
+    MANAGES = "manages"
+
+
+class MemberFunction(StrEnum):
+    """Which office a person has in an organisation, if any; it gives no rights."""
+
+    PRESIDENT = "president"
+    TREASURER = "treasurer"
+    SECRETARY = "secretary"
+    MEMBER = "member"
 
 
 class RequestKind(StrEnum):
@@ -106,7 +210,9 @@ class RequestKind(StrEnum):
     ``join``: an association asks a network; ``invite``: a network asks an association;
     ``partner``, ``exchange``: either of two organisations; ``space``: an association asks a host;
     ``recommend``, ``recommend_exchange``, ``recommend_space``: ADS staff recommend to an association a network to
-    join, an association to exchange with, or a host whose spaces it could share.
+    join, an association to exchange with, or a host whose spaces it could share;
+    ``tell_network``, ``tell_member``, ``tell_partner``: somebody tells of a link that exists already, an association
+    of its network, a network of its member, either of two partners; the other confirms it.
     """
 
     JOIN = "join"
@@ -117,6 +223,9 @@ class RequestKind(StrEnum):
     RECOMMEND = "recommend"
     RECOMMEND_EXCHANGE = "recommend_exchange"
     RECOMMEND_SPACE = "recommend_space"
+    TELL_NETWORK = "tell_network"
+    TELL_MEMBER = "tell_member"
+    TELL_PARTNER = "tell_partner"
 
 
 RECOMMENDATIONS: Mapping[str, RequestKind] = {
@@ -126,14 +235,32 @@ RECOMMENDATIONS: Mapping[str, RequestKind] = {
 }
 """Which request an association sends when it follows a recommendation; the recommendation's sender answers it."""
 
+TELLINGS: Mapping[str, RequestKind] = {
+    RequestKind.TELL_NETWORK: RequestKind.JOIN,
+    RequestKind.TELL_MEMBER: RequestKind.INVITE,
+    RequestKind.TELL_PARTNER: RequestKind.PARTNER,
+}
+"""Which request makes the same link as each telling of one that exists."""
+
 
 class RequestState(StrEnum):
-    """Where a request stands."""
+    """Where a request stands: ``expired`` after 60 days without an answer, ``ended`` with the link that it made."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ENDED = "ended"
+
+
+class Depth(StrEnum):
+    """How far two organisations that are linked work together, from the least to the most."""
+
+    KNOW = "know"
+    INFORM = "inform"
+    COORDINATE = "coordinate"
+    COOPERATE = "cooperate"
 
 
 class DecisionState(StrEnum):
@@ -176,13 +303,26 @@ class SessionState(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a suggestion, a request or an invitation is refused."""
+    """Why a suggestion, a request or an invitation is refused; who is asked what is in portal/kit/forms.py."""
 
     TOO_FAR = "too_far"
     NOT_OUR_SUBJECT = "not_our_subject"
     IN_TOUCH = "in_touch"
     NO_TIME = "no_time"
+    NOT_TAKING = "not_taking"
+    INCOMPLETE = "incomplete"
+    OUTSIDE = "outside"
+    NOT_SO = "not_so"
+    NO_LONGER = "no_longer"
     OTHER = "other"
+
+
+OF_SUGGESTIONS = (Refusal.TOO_FAR, Refusal.NOT_OUR_SUBJECT, Refusal.IN_TOUCH, Refusal.NO_TIME, Refusal.OTHER)
+"""Why a suggestion doesn't suit, and why a request or an invitation is refused by who isn't a network."""
+OF_NETWORKS = (Refusal.NOT_TAKING, Refusal.INCOMPLETE, Refusal.OUTSIDE, Refusal.IN_TOUCH, Refusal.OTHER)
+"""Why a network refuses who asks to join it."""
+OF_TELLINGS = (Refusal.NOT_SO, Refusal.NO_LONGER, Refusal.OTHER)
+"""Why a link that the other side tells of isn't confirmed."""
 
 
 class Outcome(StrEnum):

@@ -27,7 +27,7 @@ def arabic_key(name: str) -> str:
     return _key(words, first=_is_arabic(words) or words[:1].isdigit())
 
 
-def name_properties(kind: str, name_fr: str, name_ar: str) -> Mapping[str, str]:
+def name_properties(kind: str, name_fr: str, name_ar: str, acronym: str = "") -> Mapping[str, str]:
     """Return what the graph keeps of the names of an entry: `name_key`, `search_text`, `sort_fr` and `sort_ar`.
 
     The last two put the kinds in their order first; each is of the name that a page in this language shows.
@@ -35,7 +35,7 @@ def name_properties(kind: str, name_fr: str, name_ar: str) -> Mapping[str, str]:
     rank = ORDER.index(EntryKind(kind))
     return {
         "name_key": fold(name_fr or name_ar),
-        "search_text": " ".join(search_words(f"{name_fr} {name_ar}")),
+        "search_text": " ".join(search_words(f"{name_fr} {name_ar} {acronym}")),
         "sort_fr": f"{rank}{french_key(name_fr or name_ar)}",
         "sort_ar": f"{rank}{arabic_key(name_ar or name_fr)}",
     }

@@ -14,6 +14,8 @@ from graph.rules.instrument import Instrument, Theme
 from graph.rules.needs import Need, needs
 from graph.rules.scoring import AxisScore, ThemeScore
 
+FIRST = 5
+"""So many needs stand open on a page, the others are folded away."""
 SAME = 0.005
 """Scores nearer than this read as the same percentage."""
 

@@ -5,7 +5,7 @@ from datetime import date, time
 
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫\N{MINUS SIGN}", "01234567890123456789,-")
 """Arabic-Indic and Persian digits, the Arabic decimal sign and the minus sign, in the letters that Python reads."""
-MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 """Marks of direction, which come along when a number is copied."""
 SPACES = re.compile(r"[\s'’٬]+")
 """What parts thousands beside points and commas."""

@@ -4,11 +4,12 @@ Labels: ``Region``, ``Province``, ``Commune`` and ``Place`` are all ``Territory`
 ``Partner`` are ``Organisation``; these and ``Project`` are ``Entry``, which is what the directory lists.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import LiteralString
 
 from graph.server.connection import Graph
-from graph.server.renaming import rewrite_names
+from graph.server.renaming import rewrite_names, write_people_texts
 
 RECORD_NUMBERS = "CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (m:Migration) REQUIRE m.number IS UNIQUE"
 LIST_NUMBERS = "MATCH (m:Migration) RETURN m.number AS number"
@@ -97,9 +98,112 @@ MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
         "CREATE CONSTRAINT tries_key IF NOT EXISTS FOR (n:Tries) REQUIRE n.key IS UNIQUE",
         "CREATE INDEX tries_last IF NOT EXISTS FOR (n:Tries) ON (n.last_at)",
     ),
+    12: (
+        "CREATE CONSTRAINT user_telephone IF NOT EXISTS FOR (n:User) REQUIRE n.telephone IS UNIQUE",
+        "CREATE INDEX user_unproven IF NOT EXISTS FOR (n:User) ON (n.unproven)",
+        "CREATE INDEX user_role IF NOT EXISTS FOR (n:User) ON (n.role)",
+        "CREATE FULLTEXT INDEX user_text IF NOT EXISTS FOR (n:User) ON EACH [n.search_text] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+        "CREATE CONSTRAINT access_code_id IF NOT EXISTS FOR (n:AccessCode) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT access_code_digest IF NOT EXISTS FOR (n:AccessCode) REQUIRE n.digest IS UNIQUE",
+        "CREATE CONSTRAINT second_factor_id IF NOT EXISTS FOR (n:SecondFactor) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT claim_id IF NOT EXISTS FOR (n:Claim) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT claim_open IF NOT EXISTS FOR (n:Claim) REQUIRE n.open_key IS UNIQUE",
+        "CREATE INDEX claim_state IF NOT EXISTS FOR (n:Claim) ON (n.state)",
+        "CREATE CONSTRAINT access_event_id IF NOT EXISTS FOR (n:AccessEvent) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX association_checked IF NOT EXISTS FOR (n:Association) ON (n.right_on)",
+        # Sheets of those who answer alone are their own from now on: known is whose they are where one account acts.
+        "MATCH (sheet:Sheet)<-[:HAS_SHEET]-(:Diagnostic)<-[:ASSESSED_BY]-(association:Association) "
+        "WHERE sheet.role <> 'consensus' AND sheet.user IS NULL "
+        "WITH sheet, [(association)<-[:ACTS_FOR]-(user:User) | user.id] AS users WHERE size(users) = 1 "
+        "SET sheet.user = users[0]",
+    ),
+    13: (
+        "CREATE CONSTRAINT contact_id IF NOT EXISTS FOR (n:Contact) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT officer_id IF NOT EXISTS FOR (n:Officer) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT convention_id IF NOT EXISTS FOR (n:Convention) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT entry_file_id IF NOT EXISTS FOR (n:EntryFile) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT entry_section_id IF NOT EXISTS FOR (n:EntrySection) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT entry_edit_id IF NOT EXISTS FOR (n:EntryEdit) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX contact_value IF NOT EXISTS FOR (n:Contact) ON (n.value)",
+        "CREATE INDEX association_receipt IF NOT EXISTS FOR (n:Association) ON (n.receipt_key)",
+        "CREATE INDEX association_mandate_ends IF NOT EXISTS FOR (n:Association) ON (n.mandate_ends_on)",
+        "CREATE INDEX association_board_changed IF NOT EXISTS FOR (n:Association) ON (n.board_changed_on)",
+    ),
+    14: (
+        "CREATE CONSTRAINT tie_key IF NOT EXISTS FOR (n:Tie) REQUIRE n.key IS UNIQUE",
+        "CREATE CONSTRAINT ended_link_id IF NOT EXISTS FOR (n:EndedLink) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT join_link_id IF NOT EXISTS FOR (n:JoinLink) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT thread_id IF NOT EXISTS FOR (n:Thread) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT thread_key IF NOT EXISTS FOR (n:Thread) REQUIRE n.key IS UNIQUE",
+        "CREATE CONSTRAINT post_id IF NOT EXISTS FOR (n:Post) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT muted_id IF NOT EXISTS FOR (n:Muted) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT abuse_report_id IF NOT EXISTS FOR (n:AbuseReport) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT notice_id IF NOT EXISTS FOR (n:Notice) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT funding_call_id IF NOT EXISTS FOR (n:FundingCall) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT booking_id IF NOT EXISTS FOR (n:Booking) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT space_rules_space IF NOT EXISTS FOR (n:SpaceRules) REQUIRE n.space IS UNIQUE",
+        "CREATE INDEX thread_province IF NOT EXISTS FOR (n:Thread) ON (n.province)",
+        "CREATE INDEX thread_last IF NOT EXISTS FOR (n:Thread) ON (n.last_at)",
+        "CREATE INDEX notice_until IF NOT EXISTS FOR (n:Notice) ON (n.until)",
+        "CREATE INDEX funding_call_until IF NOT EXISTS FOR (n:FundingCall) ON (n.until)",
+        "CREATE INDEX booking_starts IF NOT EXISTS FOR (n:Booking) ON (n.starts_at)",
+        "CREATE INDEX link_request_created IF NOT EXISTS FOR (n:LinkRequest) ON (n.created_at)",
+    ),
+    15: (
+        "CREATE CONSTRAINT import_batch_id IF NOT EXISTS FOR (n:ImportBatch) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT import_mapping_id IF NOT EXISTS FOR (n:ImportMapping) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT import_word_id IF NOT EXISTS FOR (n:ImportWord) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT merge_id IF NOT EXISTS FOR (n:Merge) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX entry_external_id IF NOT EXISTS FOR (n:Entry) ON (n.external_id)",
+    ),
+    17: (
+        "CREATE CONSTRAINT sent_form_id IF NOT EXISTS FOR (n:SentForm) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX sent_form_at IF NOT EXISTS FOR (n:SentForm) ON (n.at)",
+    ),
+    18: ("CREATE CONSTRAINT dead_address IF NOT EXISTS FOR (n:DeadAddress) REQUIRE n.address IS UNIQUE",),
+    21: (
+        # Days of the legal file are ISO texts; lists wrote this one as a date of the graph's own.
+        "MATCH (n:Entry) WHERE n.receipt_on IS NOT NULL SET n.receipt_on = toString(n.receipt_on)",
+        "CREATE INDEX entry_synthetic IF NOT EXISTS FOR (n:Entry) ON (n.synthetic)",
+        # An undoing that came after somebody had removed an officer left one without a name.
+        "MATCH (n:Officer) WHERE n.name IS NULL DETACH DELETE n",
+        # Addresses of the web are kept as one opens them; lists kept them as they were written.
+        "MATCH (n:Contact {kind: 'web'}) WHERE NOT n.value CONTAINS '://' SET n.value = 'https://' + n.value",
+        # A month without its year says nothing.
+        "MATCH (n:Entry) WHERE n.founded_month IS NOT NULL AND n.founded_year IS NULL SET n.founded_month = null",
+    ),
+    22: (
+        "CREATE CONSTRAINT api_token_id IF NOT EXISTS FOR (n:ApiToken) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT api_token_hash IF NOT EXISTS FOR (n:ApiToken) REQUIRE n.token_hash IS UNIQUE",
+    ),
+    24: ("CREATE CONSTRAINT maintenance_id IF NOT EXISTS FOR (n:Maintenance) REQUIRE n.id IS UNIQUE",),
+    25: (
+        "CREATE CONSTRAINT api_call_id IF NOT EXISTS FOR (n:ApiCall) REQUIRE n.id IS UNIQUE",
+        "CREATE INDEX api_call_at IF NOT EXISTS FOR (n:ApiCall) ON (n.at)",
+    ),
+    26: (
+        # What is listed in order is found in these alone: a page far inside the directory reads no entry before it.
+        "CREATE INDEX entry_listed_fr IF NOT EXISTS FOR (n:Entry) ON (n.active, n.sort_fr, n.id)",
+        "CREATE INDEX entry_listed_ar IF NOT EXISTS FOR (n:Entry) ON (n.active, n.sort_ar, n.id)",
+        "CREATE INDEX entry_kind_listed_fr IF NOT EXISTS FOR (n:Entry) ON (n.active, n.kind, n.sort_fr, n.id)",
+        "CREATE INDEX entry_kind_listed_ar IF NOT EXISTS FOR (n:Entry) ON (n.active, n.kind, n.sort_ar, n.id)",
+        "DROP INDEX entry_sort_fr IF EXISTS",
+        "DROP INDEX entry_sort_ar IF EXISTS",
+        "DROP INDEX entry_kind_sort_fr IF EXISTS",
+        "DROP INDEX entry_kind_sort_ar IF EXISTS",
+        # An id is unique among all entries; a query that names the kind besides would look through all of the kind.
+        "CREATE INDEX association_id IF NOT EXISTS FOR (n:Association) ON (n.id)",
+        "CREATE INDEX network_id IF NOT EXISTS FOR (n:Network) ON (n.id)",
+        # Those that aren't active are few: they are counted here.
+        "CREATE INDEX entry_active_kind IF NOT EXISTS FOR (n:Entry) ON (n.active, n.kind)",
+    ),
 }
-STEPS: dict[int, Callable[[Graph], None]] = {10: rewrite_names}
+STEPS: dict[int, Callable[[Graph], None]] = {10: rewrite_names, 12: write_people_texts}
 """What a migration does after its statements, where Cypher alone can't."""
+
+OF_SCHEMA = re.compile(r"(CREATE|DROP) ((\w+ )?INDEX|CONSTRAINT) (?P<name>\w+) ")
+"""Statements that make or drop a constraint or an index, and change no data."""
 
 
 def migrate(graph: Graph) -> list[int]:
@@ -118,3 +222,18 @@ def migrate(graph: Graph) -> list[int]:
         applied.append(number)
     graph.read(WAIT_FOR_INDEXES)
     return applied
+
+
+def schema_names(numbers: Iterable[int]) -> list[str]:
+    """Return the names of all constraints and indexes that some migrations make."""
+    statements = (one for number in numbers for one in MIGRATIONS.get(number, ()))
+    return [found["name"] for statement in statements if (found := OF_SCHEMA.match(statement))]
+
+
+def restore_schema(graph: Graph) -> None:
+    """Make the constraints and indexes of all migrations that the graph says it has; its data aren't touched."""
+    done = {row["number"] for row in graph.read(LIST_NUMBERS)}
+    for number in sorted(done & MIGRATIONS.keys()):
+        for statement in MIGRATIONS[number]:
+            if OF_SCHEMA.match(statement):
+                graph.write(statement)

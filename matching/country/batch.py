@@ -13,10 +13,10 @@ from matching.encoding.snapshot import Snapshot, open_snapshot
 from matching.matcher import NOBODY, Matcher
 from matching.scoring.candidates import SUBJECTS, enough
 from matching.scoring.lists import compiled
-from matching.scoring.measures import INVITE_KIND
+from matching.scoring.measure_names import INVITE_KIND
 from matching.scoring.model import Model
 from matching.search.grid import DOMAIN_CLASS
-from matching.search.search import ANY_KIND, best
+from matching.search.search import ANY_KIND, Query, best
 from matching.search.tables import KIND_NUMBERS
 from matching.search.work import MOST_ASKED
 
@@ -97,7 +97,7 @@ def _search_block(
         domains = index.classes[index.at[i], DOMAIN_CLASS] if index.at[i] >= 0 else -1
         again = domains >= 0 and domains == last and kind != INVITE_KIND
         last = domains
-        count = best(kind, index, pool, pool, i, i, barred, nobody, kinds, tables, work, k, again)
+        count = best(Query(kind, index, pool, pool, i, i, barred, nobody, kinds, tables, work, k), again)
         for place in range(count):
             rows[at, place], odds[at, place] = work.row[place], work.odds[place]
 

@@ -13,21 +13,31 @@ import numpy.typing as npt
 from matching.encoding.encoders import Csr
 
 Array: TypeAlias = npt.NDArray[Any]
+int64: Any = np.int64
+"""Makes a row read from an int32 list what rows are everywhere: for another type numba compiles a function anew."""
 
-ASSOCIATION, NETWORK, PARTNER, OTHER = 0, 1, 2, 3
+
+def places(count: int, begin: int = 0) -> tuple[Any, ...]:
+    """Return so many numbers from one on, as numba's own: of Python's it compiles a function anew for each value."""
+    return tuple(np.arange(begin, begin + count, dtype=np.int64))
+
+
+ASSOCIATION, NETWORK, PARTNER, OTHER = places(4)
 KIND_CODES = {"association": ASSOCIATION, "network": NETWORK, "partner": PARTNER}
 
 # Numbers: X, Y, Z are a unit vector; AXES and MEMBER_AXES six scores in [0, 1], of one's own and the median of a
-# network's members; FOUNDED a year; STAFF, MEMBERS counts; POPULARITY, NETWORK_SIZE ln(1 + n) / ln(1 + the most) of
+# network's members; POPULARITY, NETWORK_SIZE ln(1 + n) / ln(1 + the most) of
 # partners and of members.
-X, Y, Z, FOUNDED, STAFF, MEMBERS, POPULARITY, NETWORK_SIZE, AXES, MEMBER_AXES = 0, 1, 2, 3, 4, 5, 6, 7, 8, 14
-NUMBERS = 20
+X, Y, Z, POPULARITY, NETWORK_SIZE, AXES = places(6)
+MEMBER_AXES = AXES + 6
+NUMBERS = 17
 
 # Codes: KIND of KIND_CODES; ACTIVE, THEMATIC, BOUNDED (has a territory), WIDE (regional or national) yes or no; HOME
 # and NARROWEST columns of a territory; *_TOLD of how many members, or associations one works with, domain or home is
 # known; HAS and OFFERS three yes or no: premises, equipment, internet.
-KIND, ACTIVE, THEMATIC, BOUNDED, WIDE, RURAL, HOME, NARROWEST = range(8)
-MEMBERS_TOLD, HOMES_TOLD, WORK_TOLD, WORK_HOMES_TOLD, HAS, OFFERS = 8, 9, 10, 11, 12, 15
+KIND, ACTIVE, THEMATIC, BOUNDED, WIDE, RURAL, HOME, NARROWEST = places(8)
+MEMBERS_TOLD, HOMES_TOLD, WORK_TOLD, WORK_HOMES_TOLD, HAS = places(5, NARROWEST + 1)
+OFFERS = HAS + 3
 CODES = 18
 
 # Lists, each of columns, ascending. Of tags, with their rarity (groups of domains included), or of words by TF-IDF with
@@ -47,7 +57,7 @@ LISTS = (
     NETWORKS, FELLOWS, CONTACTS, WORKS, PROJECTS, EXCHANGES, HOSTS,
     MEMBER_DOMAINS, MEMBER_HOMES, MEMBER_CONTENT, WORK_DOMAINS, WORK_HOMES, CONTACT_CONTENT,
     STATED, AIMS, CHAIN,
-) = range(len(LISTS))  # fmt: skip
+) = places(len(LISTS))  # fmt: skip
 KINDS_OF_LISTS = len(LISTS)
 
 

@@ -17,14 +17,12 @@ from matching.encoding.arrays import (
     CODES,
     CONTENT,
     DOMAINS,
-    FOUNDED,
     HAS,
     HOME,
     HOMES_TOLD,
     KIND,
     KIND_CODES,
     MEMBER_AXES,
-    MEMBERS,
     MEMBERS_TOLD,
     NARROWEST,
     NETWORK_SIZE,
@@ -33,7 +31,6 @@ from matching.encoding.arrays import (
     OTHER,
     POPULARITY,
     RURAL,
-    STAFF,
     THEMATIC,
     WIDE,
     WORK_HOMES_TOLD,
@@ -343,7 +340,6 @@ def _with_associations(links: _Links, reached: _Reached) -> Csr:
 def _numbers(frame: pd.DataFrame, links: _Links, reached: _Reached, scale: Array) -> Floats:
     numbers = np.full((len(frame), NUMBERS), np.nan)
     numbers[:, X : X + 3] = _on_sphere(frame[["lat", "lon"]].to_numpy(dtype=np.float64))
-    numbers[:, FOUNDED], numbers[:, STAFF], numbers[:, MEMBERS] = frame["founded"], frame["staff"], frame["members"]
     numbers[:, POPULARITY] = _share_of_most(np.diff(links.works.indptr), scale[0])
     numbers[:, NETWORK_SIZE] = _share_of_most(np.diff(links.members.indptr), scale[1])
     numbers[:, AXES_AT : AXES_AT + len(AXES)] = _axes(frame)

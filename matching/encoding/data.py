@@ -20,7 +20,7 @@ KINDS = ("network", "partner", "space", "exchange", "invite")
 MIRRORED = {"network": "invite", "invite": "network", "partner": "partner", "exchange": "exchange"}
 
 _LISTS = ("domains", "targets", "territories", "tags")
-_NUMBERS = ("lat", "lon", "founded", "staff", "members", *(f"axis_{axis}" for axis in AXES))
+_NUMBERS = ("lat", "lon", *(f"axis_{axis}" for axis in AXES))
 _TEXTS = ("milieu", "status", "nature", "level", "name", "text")
 
 
@@ -39,8 +39,9 @@ class MatchingData:
     organisations: one row an organisation, indexed by its unique id (text); `kind` is required, every other column
         may be missing and is then unknown (docs/explain/matching.md lists them). Don't change it afterwards.
     domains: domain id → id of the domain above it, or None. Domains that it lacks stand alone.
-    links: columns source, target, kind (member, partner, project, exchange, uses) and, where it is known, date
-        (datetime64, NaT unknown); links to organisations that aren't there are ignored.
+    links: columns source, target, kind (member, partner, project, exchange, uses) and, where they are known, date
+        (datetime64, NaT unknown) and weight (how much a link counts beside others in training, above 0, NaN: 1);
+        links to organisations that aren't there are ignored.
     spaces: columns id, host, kind, capacity.
     excluded: (subject, candidate, kind) with a kind of `KINDS`: refused, dismissed or pending.
     fewer: (subject, candidate, kind): the subject asked for fewer suggestions like this candidate, which itself is

@@ -13,7 +13,7 @@ from sklearn.compose import ColumnTransformer
 from matching.encoding.arrays import Array, Arrays, frozen
 from matching.encoding.profiles import position
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the arrays change, so that an older folder isn't read as a newer one."""
 
 

@@ -24,6 +24,7 @@ from matching.evaluation.metrics import (
 from matching.evaluation.negatives import PER_POSITIVE, Negatives, draw_negatives
 from matching.evaluation.protocol import FOLDS, Ranker, Split, among_known, hide_links, split_by_date, split_in_folds
 from matching.evaluation.report import GROUPS, METRICS, Estimate, Lead, Measured, Report, estimate
+from matching.scoring.calibration import Reliability, comparable
 
 PAIRS_AT_ONCE = 1_000_000
 PACKAGES = ("takwia-reseau", "numpy", "scipy", "scikit-learn", "pandas", "implicit")
@@ -45,11 +46,15 @@ class _Task:
 
 @dataclass(frozen=True, eq=False)
 class _Outcome:
-    """What a ranker did on a task: lists (s, 6) per subject, and the curves with both kinds of negatives."""
+    """What a ranker did on a task: lists (s, 6) per subject, and the curves with both kinds of negatives.
+
+    reliability: how far its scores are from what was observed; None where they aren't all in [0, 1].
+    """
 
     task: _Task
     lists: Floats
     curves: tuple[Curve, Curve]
+    reliability: Reliability | None
 
 
 def evaluate(
@@ -75,9 +80,13 @@ def evaluate(
     tasks = _tasks(splits, union, cold, seed)
     weights = resample(len(union), seed)
     drawn: dict[str, Mapping[str, Floats]] = {}
+    off: dict[str, float] = {}
     for ranker in rankers:
         tell(ranker.name)
-        drawn[ranker.name] = _resampled(_run(ranker, tasks), weights)
+        outcomes = _run(ranker, tasks)
+        drawn[ranker.name] = _resampled(outcomes, weights)
+        if ranker.name == model:
+            off = _off(outcomes)
     groups = _groups(tasks)
     return Report(
         kind=kind,
@@ -96,6 +105,7 @@ def evaluate(
         ),
         model=model,
         leads=_leads(drawn, model),
+        off=off,
         versions=_versions(),
     )
 
@@ -138,7 +148,7 @@ def _outcome(fitted: Ranker, task: _Task) -> _Outcome:
     owners = np.searchsorted(split.asked, split.subjects)
     lists = list_metrics(_ranks(fitted, task), owners, len(split.asked))
     linked = _score(fitted, split.subjects, split.targets)
-    curves = []
+    curves, parts = [], [linked]
     for drawn in (task.negatives.random, task.negatives.matched):
         there = drawn >= 0
         rows = np.repeat(np.arange(len(drawn)), drawn.shape[1])[there.ravel()]
@@ -146,7 +156,18 @@ def _outcome(fitted: Ranker, task: _Task) -> _Outcome:
         flags = np.arange(len(linked) + len(others)) < len(linked)
         scores = np.concatenate([linked, others])
         curves.append(make_curve(scores, flags, np.concatenate([owners, owners[rows]]), len(split.asked)))
-    return _Outcome(task, lists, (curves[0], curves[1]))
+        parts.append(others)
+    return _Outcome(task, lists, (curves[0], curves[1]), _reliability(parts))
+
+
+def _reliability(parts: Sequence[Floats]) -> Reliability | None:
+    """Set scores of linked pairs, of strangers and of those of like degree beside what was observed."""
+    scores = np.concatenate(parts)
+    if scores.min(initial=0) < 0 or scores.max(initial=0) > 1:
+        return None
+    part = np.repeat(np.arange(len(parts)), [len(one) for one in parts])
+    linked = (part == 0).astype(np.int64)
+    return Reliability.of(scores, linked, comparable(linked, part == len(parts) - 1))
 
 
 def _ranks(ranker: Ranker, task: _Task) -> Positions:
@@ -173,6 +194,16 @@ def _score(ranker: Ranker, subjects: Positions, candidates: Positions) -> Floats
     if scores.shape != subjects.shape or not np.isfinite(scores).all():
         raise ValueError(f"{ranker.name} must give a finite score for each pair.")
     return scores
+
+
+def _off(outcomes: Sequence[_Outcome]) -> dict[str, float]:
+    """Return how far scores are from the share linked, over all that everyone was asked; {} where they aren't such."""
+    seen = [outcome.reliability for outcome in outcomes if "all" in outcome.task.groups]
+    known = [one for one in seen if one]
+    if not known:
+        return {}
+    total = sum(known[1:], known[0])
+    return {"mean": total.off_by, "most": total.most_off}
 
 
 def _groups(tasks: Sequence[_Task]) -> dict[str, list[_Task]]:

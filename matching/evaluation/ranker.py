@@ -44,15 +44,18 @@ class LearnedRanker:
 
     def score(self, subjects: Positions, candidates: Positions) -> Floats:
         """Return the score of each pair of rows, shape (n,)."""
-        return np.asarray(
-            expit(self.terms(subjects, candidates).sum(axis=1) + self.model_.base[self.variants_[subjects]])
-        )
+        variants = self.variants_[subjects]
+        odds = self.terms(subjects, candidates).sum(axis=1) + self.model_.base[variants]
+        for variant in (0, 1):
+            odds[variants == variant] = self.model_.calibrated(odds[variants == variant], variant)
+        return np.asarray(expit(odds))
 
     def explain(self, subjects: Positions, candidates: Positions) -> list[str]:
         """Return every term of each pair, the largest first, and the base: together the log-odds of its score."""
         terms, names = self.terms(subjects, candidates), np.array(self.model_.names)
         told = []
-        for row, base in zip(terms, self.model_.base[self.variants_[subjects]], strict=True):
+        for raw, variant in zip(terms, self.variants_[subjects], strict=True):
+            row, base = self.model_.shared_out(raw, variant)
             order = [at for at in np.argsort(-np.abs(row), kind="stable") if abs(row[at]) >= 0.0005]
             told.append("; ".join([*(f"{names[at]} {row[at]:+.3f}" for at in order), f"base {base:+.3f}"]))
         return told

@@ -48,7 +48,8 @@ class Report:
     """The result of an evaluation, with all that is needed to do it again.
 
     split: a date, or None for folds. subjects, positives: how many there are per group, over all folds.
-    model: the ranker that `leads` (group → metric) compare, if any.
+    model: the ranker that `leads` (group → metric) compare, if any. off: how far the model's scores are from the share
+    linked of comparable pairs, "mean" and, in steps of ten with 50 pairs or more, "most"; {} unless they are shares.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Report:
     rankers: tuple[Measured, ...]
     model: str | None
     leads: Mapping[str, Mapping[str, Lead]]
+    off: Mapping[str, float]
     versions: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,6 +87,8 @@ class Report:
             if group in self.subjects:
                 lines += ["", f"{title} ({self.subjects[group]}, {self.positives[group]} links to find)"]
                 lines += self._table(group) if self.subjects[group] else ["There is none."]
+        if self.off:
+            lines += ["", f"Scores of {self.model} were off by {self.off['mean']:.3f}, {self.off['most']:.3f} at most."]
         return "\n".join(lines)
 
     def _table(self, group: str) -> list[str]:

@@ -84,7 +84,8 @@ def to_markdown(results: Sequence[SuiteResult]) -> str:
             strong = "**" if measured.ranker == report.model else ""
             lines.append(f"| {name} | {strong}{measured.ranker}{strong} | {' | '.join(cells)} |")
             name = ""
-        lines.append(f"| {result.seconds:.0f} s | beside the best single rule | {' | '.join(standing(report))} |")
+        off = f"; scores off by {report.off['mean']:.3f}, {report.off['most']:.3f} at most" if report.off else ""
+        lines.append(f"| {result.seconds:.0f} s{off} | beside the best single rule | {' | '.join(standing(report))} |")
     return "\n".join(lines)
 
 

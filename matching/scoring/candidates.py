@@ -32,16 +32,9 @@ from matching.encoding.arrays import (
     X,
 )
 from matching.encoding.profiles import RESOURCES
-from matching.scoring.lists import compiled, first, last, length, place_of
-from matching.scoring.measures import (
-    EXCHANGE_KIND,
-    FAR_KM,
-    INVITE_KIND,
-    NETWORK_KIND,
-    PARTNER_KIND,
-    SPACE_KIND,
-    kilometres,
-)
+from matching.scoring.lists import compiled, first, inlined, inner, last, length, place_of
+from matching.scoring.measure_names import EXCHANGE_KIND, INVITE_KIND, NETWORK_KIND, PARTNER_KIND, SPACE_KIND
+from matching.scoring.measures import FAR_KM, kilometres
 
 CANDIDATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -64,7 +57,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
 SPACE_KM, EXCHANGE_KM = 30.0, FAR_KM
 
 
-@compiled
+@inner
 def in_territory(a: Any, i: int, t: Any, n: int) -> bool:
     """Keep a network with a territory only where the association is known to lie in it."""
     if t.codes[n, BOUNDED] == 0:
@@ -76,13 +69,13 @@ def in_territory(a: Any, i: int, t: Any, n: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def has(s: Any, i: int, which: int, row: int) -> bool:
     """Say whether a list has a row."""
     return place_of(s, first(s, i, which), last(s, i, which), row) >= 0
 
 
-@compiled
+@inlined
 def lacks_offered(s: Any, i: int, pool: Any, j: int) -> bool:
     """Say whether a host offers something that the subject is known to lack."""
     for k in range(3):
@@ -91,7 +84,7 @@ def lacks_offered(s: Any, i: int, pool: Any, j: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def both_gain(s: Any, i: int, pool: Any, j: int) -> bool:
     """Say whether each is strong on an axis where the other is weak."""
     they, you = False, False
@@ -100,6 +93,19 @@ def both_gain(s: Any, i: int, pool: Any, j: int) -> bool:
         they |= mine <= WEAK and theirs >= STRONG
         you |= theirs <= WEAK and mine >= STRONG
     return they and you
+
+
+@inner
+def is_among(rows: Array, j: int) -> bool:
+    """Say whether ascending rows have one; numba's searchsorted takes seconds to compile."""
+    low, high = 0, len(rows)
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle] < j:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(rows) and rows[low] == j
 
 
 @compiled
@@ -113,10 +119,8 @@ def allowed(kind: int, pool: Any, s: Any, i: int, own: int, j: int, excluded: Ar
     """
     if j == own or pool.codes[j, ACTIVE] == 0:
         return False
-    if len(excluded) > 0:
-        at = np.searchsorted(excluded, j)
-        if at < len(excluded) and excluded[at] == j:
-            return False
+    if is_among(excluded, j):
+        return False
     sort = pool.codes[j, KIND]
     if kind == NETWORK_KIND:
         return sort == NETWORK and in_territory(s, i, pool, j) and not has(s, i, NETWORKS, j)
@@ -133,7 +137,7 @@ def allowed(kind: int, pool: Any, s: Any, i: int, own: int, j: int, excluded: Ar
     return sort <= PARTNER and near and lacks_offered(s, i, pool, j) and not has(s, i, HOSTS, j)
 
 
-@compiled
+@inner
 def enough(kind: int, s: Any, i: int) -> bool:
     """Say whether a profile tells enough for this kind: whether `missing` has nothing to name."""
     if kind == EXCHANGE_KIND:

@@ -16,7 +16,7 @@ from matching.encoding.arrays import Array
 from matching.encoding.profiles import RESOURCES
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.scoring.measures import kilometres
-from matching.scoring.pairs import Pair, Side, axes_of, code_of, heaviest, listed, number_of, shared, value_at
+from matching.scoring.pairs import Pair, Side, axes_of, code_of, heaviest, listed, shared, value_at
 
 MOST_IDS = 10  # A sentence names a few; the count is always exact.
 MOST_WORDS = 8
@@ -220,42 +220,8 @@ def network_size(pair: Pair) -> Facts:
     return {"members": len(listed(pair.network, arrays.FELLOWS))}
 
 
-def network_spread(pair: Pair) -> Facts:
-    """places: how many provinces the network's members are at home in."""
-    return {"places": len(listed(pair.network, arrays.MEMBER_HOMES))}
-
-
-def network_reach(pair: Pair) -> Facts:
-    """places: how many territories the network names, those they lie in included."""
-    return {"places": len(listed(pair.network, arrays.TERRITORIES))}
-
-
-def age(pair: Pair) -> Facts:
-    """Years of creation: yours (the subject's) and theirs (the candidate's)."""
-    return {
-        "yours": _whole(number_of(pair.mine, arrays.FOUNDED)),
-        "theirs": _whole(number_of(pair.theirs, arrays.FOUNDED)),
-    }
-
-
-def size(pair: Pair) -> Facts:
-    """of: "members", or "staff" where members aren't known of both; yours and theirs, so many."""
-    pairs = {
-        of: (_whole(number_of(pair.mine, at)), _whole(number_of(pair.theirs, at)))
-        for of, at in (("staff", arrays.STAFF), ("members", arrays.MEMBERS))
-    }
-    of = "staff" if None in pairs["members"] else "members"
-    return {"of": of, "yours": pairs[of][0], "theirs": pairs[of][1]}
-
-
 def _whole(number: float) -> int | None:
     return int(number) if np.isfinite(number) else None
-
-
-def resources(pair: Pair) -> Facts:
-    """resources: what the subject is known to lack and the candidate to have."""
-    had = [_lacks(pair.mine, k) and code_of(pair.theirs, arrays.HAS + k) == 1 for k in range(3)]
-    return {"resources": tuple(name for name, there in zip(RESOURCES, had, strict=True) if there)}
 
 
 def _lacks(side: Side, which: int) -> bool:
@@ -278,11 +244,6 @@ def needs(pair: Pair) -> Facts:
     }
 
 
-def axes_alike(pair: Pair) -> Facts:
-    """axes: those where the scores of both are closest, at most MOST_NAMES."""
-    return _compared(pair, lambda yours, theirs: np.abs(yours - theirs), MOST_NAMES)
-
-
 def they_help(pair: Pair) -> Facts:
     """axes: where the subject is weak and the candidate strong, the widest gap first."""
     return _compared(pair, lambda yours, theirs: np.where((yours <= WEAK) & (theirs >= STRONG), yours - theirs, np.nan))
@@ -293,11 +254,11 @@ def you_help(pair: Pair) -> Facts:
     return _compared(pair, lambda yours, theirs: np.where((theirs <= WEAK) & (yours >= STRONG), theirs - yours, np.nan))
 
 
-def _compared(pair: Pair, rank: Callable[[Array, Array], Array], most: int = len(AXES)) -> Facts:
+def _compared(pair: Pair, rank: Callable[[Array, Array], Array]) -> Facts:
     """Return scores of both by what `rank` makes of them, the smallest first, without its NaN."""
     yours, theirs = axes_of(pair.mine), axes_of(pair.theirs)
     ranks = rank(yours, theirs)
-    chosen = sorted(np.flatnonzero(~np.isnan(ranks)).tolist(), key=lambda axis: (ranks[axis], axis))[:most]
+    chosen = sorted(np.flatnonzero(~np.isnan(ranks)).tolist(), key=lambda axis: (ranks[axis], axis))
     return {
         "axes": tuple({"axis": AXES[k], "yours": float(yours[k]), "theirs": float(theirs[k])} for k in chosen),
     }
@@ -374,10 +335,9 @@ FACTS: Mapping[str, Callable[[Pair], Facts]] = MappingProxyType(
         function.__name__: function
         for function in (
             domains, targets, tags, text, content, member_domains, member_places, member_content, distance, territory,
-            milieu, needs, strengths, contacts, fellow_members, kin_members, network_size, network_spread,
-            network_reach, age, size, resources, axes_alike, they_help, you_help, shared_networks, shared_contacts,
-            close_contacts, shared_projects, popularity, experience_domain, experience_territory, like_contacts,
-            known_to_alike,
+            milieu, needs, strengths, contacts, fellow_members, kin_members, network_size, they_help, you_help,
+            shared_networks, shared_contacts, close_contacts, shared_projects, popularity, experience_domain,
+            experience_territory, like_contacts, known_to_alike,
         )
     }
 )  # fmt: skip

@@ -18,19 +18,20 @@ from matching.encoding.assembling import encode
 from matching.encoding.data import MatchingData
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.encoding.snapshot import Snapshot
-from matching.scoring.measures import MEASURES, measure_all
-from matching.scoring.model import variant_of
+from matching.scoring.measure_names import MEASURES
+from matching.scoring.measures import measure_all
+from matching.scoring.model import variants_of
 
 LINK_KINDS = {"network": ("member",), "partner": ("partner", "project")}
 """Which links each kind of suggestion is learned from; whom a network should invite is learned with whom it has."""
-PARTS = 4
+PARTS = 8
 """Where each link is hidden once, so many parts of them are, one after the other."""
 HIDDEN, MOST_LATE, LEAST_LATE = 0.28, 0.5, 0.05
 """The latest links hidden are as near to this share as their dates allow, within these bounds."""
 DATED = 0.6
 """From this share of links with a date on, the latest can be hidden."""
 MOST_HIDDEN = 6000
-STRANGERS, OF_LIKE_DEGREE = 20, 2
+STRANGERS, OF_LIKE_DEGREE = 10, 2
 """Pairs that aren't linked, for each one that is: with anyone, and with someone of as many links as the linked one."""
 TOLD = 5.0
 """What people answered to a suggestion counts so many times as much as a link that was found."""
@@ -72,18 +73,26 @@ class Sample:
 class LinksOfKind:
     """The links of one kind of suggestion: of each row of `data.links` the number of its pair, -1 for others.
 
-    first: (p,), the day a pair was first linked, NaT unknown.
+    keys: (p,), what a pair is known by, rising; first: (p,), the day it was first linked, NaT unknown; counts: (p,),
+    how much it counts beside others in training.
     """
 
     data: MatchingData
     kind: str
     pair: Positions
+    keys: Array
     first: Array
+    counts: Floats
 
     @property
     def count(self) -> int:
         """Count the pairs."""
         return len(self.first)
+
+    def counts_of(self, rows: Array) -> Floats:
+        """Return how much linked pairs count, (n,), given as rows (n, 2) in either order."""
+        wanted = rows.min(axis=1) * max(len(self.data.organisations), 1) + rows.max(axis=1)
+        return np.asarray(self.counts[np.searchsorted(self.keys, wanted)])
 
     def latest(self, share: float = HIDDEN) -> tuple[Flags, str] | None:
         """Return which pairs are the latest, and from when on; None where too few have a date, or all one date."""
@@ -123,13 +132,16 @@ def links_of(data: MatchingData, kind: str) -> LinksOfKind:
     ends = [index.get_indexer(pd.Index(links[end].astype(object))) for end in ("source", "target")]
     ours = links["kind"].isin(LINK_KINDS[kind]).to_numpy() & (ends[0] >= 0) & (ends[1] >= 0) & (ends[0] != ends[1])
     keys = np.minimum(*ends) * max(len(index), 1) + np.maximum(*ends)
-    _, found = np.unique(keys[ours], return_inverse=True)
+    known, found = np.unique(keys[ours], return_inverse=True)
     pair = np.full(len(links), -1, dtype=np.intp)
     pair[ours] = found.reshape(-1)
     first = np.full(int(pair.max(initial=-1)) + 1, np.datetime64("NaT"), dtype="datetime64[s]")
     if "date" in links:
         np.fmin.at(first, pair[ours], links.loc[ours, "date"].to_numpy("datetime64[s]"))
-    return LinksOfKind(data, kind, pair, first)
+    counts = np.full(len(first), np.nan)
+    if "weight" in links:
+        np.fmax.at(counts, pair[ours], links.loc[ours, "weight"].to_numpy(np.float64))
+    return LinksOfKind(data, kind, pair, known, first, np.where(np.isnan(counts), 1.0, counts))
 
 
 def candidate_rows(organisations: pd.DataFrame, kind: str) -> Positions:
@@ -189,10 +201,10 @@ def _measured(links: LinksOfKind, pool: Snapshot, pairs: Array, answers: Answers
     return Sample(
         measures=measures_of(links.kind, pool.arrays, rows[:, 0], rows[:, 1]),
         linked=np.concatenate([np.ones(len(pairs)), yes, np.zeros(others)]).astype(np.int64),
-        weights=np.concatenate([np.ones(len(pairs)), np.full(len(told), TOLD), np.ones(others)]),
+        weights=np.concatenate([links.counts_of(pairs), np.full(len(told), TOLD), np.ones(others)]),
         subjects=rows[:, 0],
         alike=np.arange(len(rows)) >= len(rows) - len(alike),
-        unlinked_subject=np.array([variant_of(pool.arrays, int(row)) for row in rows[:, 0]], dtype=bool),
+        unlinked_subject=variants_of(pool.arrays, rows[:, 0]),
     )
 
 

@@ -1,6 +1,6 @@
 """Learn the terms of one variant: part of them as the links say, part as a simple rule that it never leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from matching.encoding.arrays import Array, frozen
 from matching.encoding.encoders import Flags, Floats
 from matching.scoring.hiding import Sample
-from matching.scoring.measures import DIRECTIONLESS, MEASURES, OWN_LINKS
+from matching.scoring.measure_names import DIRECTIONLESS, MEASURES, OWN_LINKS
 from matching.scoring.model import KNOTS, Model
 from matching.scoring.terms import BoundedLogisticRegression, RampEncoder
 
@@ -67,17 +67,28 @@ class Learned:
 
     def log_odds(self, measures: Floats, variant: int) -> Floats:
         """Return the log-odds of measured pairs, shape (n,)."""
-        ramps = self.encoder.transform(_seen_by(measures, self.names, variant))
-        return np.asarray(ramps @ self.weights + self.base)
+        odds = np.full(len(measures), self.base)
+        for column, (knots, levels) in zip(_seen_by(measures, self.names, variant).T, self.levels(), strict=True):
+            if levels.any():
+                odds += np.where(np.isnan(column), 0.0, np.interp(column, knots, levels))
+        return odds
+
+    def levels(self) -> Iterator[tuple[Floats, Floats]]:
+        """Yield the knots of each measure, and the term at each of them in log-odds."""
+        at = 0
+        for knots, centres in zip(self.encoder.knots_, self.encoder.centres_, strict=True):
+            weights = self.weights[at : at + len(centres)]
+            at += len(centres)
+            yield knots, np.append(0.0, np.cumsum(weights)) - weights @ centres if len(knots) > 1 else np.zeros(1)
 
     def scaled(self, slope: float, shift: float) -> "Learned":
         """Return the terms times a slope, the base shifted."""
         return Learned(self.encoder, self.names, slope * self.weights, slope * self.base + shift)
 
-    def mixed(self, other: "Learned", share: float) -> "Learned":
-        """Return terms of which the other's, of the same encoder, are this share."""
-        weights = (1 - share) * self.weights + share * other.weights
-        return Learned(self.encoder, self.names, weights, (1 - share) * self.base + share * other.base)
+    def mixed(self, rule: "Learned", share: float) -> "Learned":
+        """Return terms of which this share is a rule's, of the same encoder."""
+        weights = (1 - share) * self.weights + share * rule.weights
+        return Learned(self.encoder, self.names, weights, (1 - share) * self.base + share * rule.base)
 
 
 def variant_rows(sample: Sample, variant: int) -> Flags:
@@ -130,20 +141,15 @@ def _fit(columns: Floats, linked: Array, counts: Floats, c: float, bounded: Arra
 
 def _seen_by(measures: Floats, names: Sequence[str], variant: int) -> Floats:
     """Hide what an association's own links tell from the variant of those without any."""
-    own = np.isin(names, list(OWN_LINKS)) & bool(variant)
-    return np.where(own, np.nan, measures)
+    return np.where(np.isin(names, list(OWN_LINKS)), np.nan, measures) if variant else measures
 
 
-def model_of(kind: str, variants: Sequence[Learned], about: Mapping[str, Any]) -> Model:
-    """Return the tables of both variants."""
+def model_of(kind: str, variants: Sequence[Learned], curves: Sequence[Array], about: Mapping[str, Any]) -> Model:
+    """Return the tables of both variants, with their curves."""
     shape = (2, len(MEASURES[kind]), KNOTS)
     knots, values = np.ones(shape), np.zeros(shape)
     for variant, learned in enumerate(variants):
-        at = 0
-        for measure, (places, centres) in enumerate(zip(learned.encoder.knots_, learned.encoder.centres_, strict=True)):
-            weights = learned.weights[at : at + len(centres)]
-            at += len(centres)
-            levels = np.append(0.0, np.cumsum(weights)) - weights @ centres if len(places) > 1 else np.zeros(1)
+        for measure, (places, levels) in enumerate(learned.levels()):
             knots[variant, measure] = np.append(places, np.repeat(places[-1], KNOTS - len(places)))
             values[variant, measure] = np.append(levels, np.repeat(levels[-1], KNOTS - len(levels)))
     return Model(
@@ -152,6 +158,7 @@ def model_of(kind: str, variants: Sequence[Learned], about: Mapping[str, Any]) -
         frozen(values, np.float64),
         frozen(np.zeros(shape[:2]), np.float64),
         frozen([learned.base for learned in variants], np.float64),
+        frozen(np.stack(curves), np.float64),
         learned=True,
         about=dict(about),
     )

@@ -14,16 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from matching.encoding.arrays import CONTACTS, NETWORKS, THEMATIC, Array, frozen
+from matching.encoding.arrays import CONTACTS, NETWORKS, THEMATIC, Array, Arrays, frozen, lengths_of
 from matching.encoding.encoders import Floats
-from matching.scoring.lists import compiled, length
-from matching.scoring.measures import INVITE_KIND, MEASURES, NETWORK_KIND, measure
+from matching.scoring.lists import compiled, inner, length
+from matching.scoring.measure_names import INVITE_KIND, MEASURES, NETWORK_KIND
+from matching.scoring.measures import measure
 from matching.scoring.weights import LEAST, WEIGHTS
 
-FORMAT = 2
+FORMAT = 3
 KNOTS = 8
 """The most knots of a term; tables are padded to it by repeating the last."""
 VARIANTS = ("linked", "unlinked")
+STEPS = 10
+"""So many knots has the curve that turns log-odds into those observed."""
 
 # Fixed weights: a measure of 1 on everything gives SPAN more in log-odds than one of EXPECTED, which is worth nothing,
 # like an unknown. They rank, and promise no more: only a learned model is calibrated.
@@ -35,6 +38,7 @@ class Model:
     """The tables of one kind of suggestion, F measures in the order of MEASURES[kind].
 
     knots, values: (2, F, KNOTS), measures in [0, 1] and log-odds. unknown: (2, F) log-odds. base: (2,) log-odds.
+    curve: (2, 2, STEPS), for each variant log-odds as terms add them up, rising, and those observed at them.
     about: what it was made from and how well it does; `learned` is False for fixed weights.
     """
 
@@ -43,6 +47,7 @@ class Model:
     values: Array
     unknown: Array
     base: Array
+    curve: Array
     learned: bool = False
     about: Mapping[str, Any] = field(default_factory=dict)
 
@@ -75,6 +80,31 @@ class Model:
             made[:, at] = np.where(np.isnan(column), self.unknown[variant, at], told)
         return made
 
+    def calibrated(self, odds: Floats, variant: int) -> Floats:
+        """Return the log-odds observed where terms add up to these: what a score is made of, in the same order."""
+        return follow(self.curve[variant], odds)
+
+    def shared_out(self, terms: Floats, variant: int) -> tuple[Floats, float]:
+        """Return the terms of one pair, and the base, so that they add up to the calibrated log-odds of its score.
+
+        All terms by one factor: what speaks most for a pair, or against it, stays what it was.
+        """
+        base = self.base[variant]
+        begin, end = self.calibrated(np.array([base, base + terms.sum()]), variant)
+        total = terms.sum()
+        return terms * ((end - begin) / total if abs(total) > 1e-9 else 1.0), float(begin)
+
+
+def follow(curve: Array, odds: Floats) -> Floats:
+    """Return the heights of a curve, (2, STEPS), at these log-odds; it goes on by 1 to 1 before and after its knots."""
+    knots, heights = curve
+    beyond = np.minimum(odds - knots[0], 0.0) + np.maximum(odds - knots[-1], 0.0)
+    return np.asarray(np.interp(odds, knots, heights) + beyond)
+
+
+STRAIGHT = frozen(np.tile(np.linspace(-1.0, 1.0, STEPS), (2, 2, 1)), np.float64)
+"""The curve that changes nothing."""
+
 
 def fixed_model(kind: str) -> Model:
     """Return the model of the fixed weights: what a portal with too few links to learn from uses."""
@@ -86,6 +116,7 @@ def fixed_model(kind: str) -> Model:
         frozen(SPAN * weights[None, :, None] * (knots - EXPECTED), np.float64),
         frozen(np.zeros((2, len(weights))), np.float64),
         frozen([START, START], np.float64),
+        STRAIGHT,
     )
 
 
@@ -97,6 +128,7 @@ def save_models(models: Mapping[str, Model], path: Path) -> None:
             "values": model.values.tolist(),
             "unknown": model.unknown.tolist(),
             "base": model.base.tolist(),
+            "curve": model.curve.tolist(),
             "measures": list(model.names),
             "about": dict(model.about),
         }
@@ -118,12 +150,18 @@ def load_models(path: Path) -> dict[str, Model]:
     return {
         kind: Model(
             kind,
-            **{name: frozen(one[name], np.float64) for name in ("knots", "values", "unknown", "base")},
+            **{name: frozen(one[name], np.float64) for name in ("knots", "values", "unknown", "base", "curve")},
             learned=True,
             about=one["about"],
         )
         for kind, one in read["models"].items()
     }
+
+
+def variants_of(arrays: Arrays, rows: Array) -> Array:
+    """Return which of these rows have no link, as `variant_of` says of one."""
+    linked = lengths_of(arrays, CONTACTS, rows) + lengths_of(arrays, NETWORKS, rows)
+    return np.asarray(linked == 0)
 
 
 @compiled
@@ -132,7 +170,7 @@ def variant_of(s: Any, i: int) -> int:
     return 1 if length(s, i, CONTACTS) == 0 and length(s, i, NETWORKS) == 0 else 0
 
 
-@compiled
+@inner
 def term(knots: Array, values: Array, unknown: float, value: float) -> float:
     """Return one term in log-odds."""
     if np.isnan(value):
@@ -146,7 +184,7 @@ def term(knots: Array, values: Array, unknown: float, value: float) -> float:
     return values[KNOTS - 1]
 
 
-@compiled
+@inner
 def told(terms: Any, v: int, f: int, value: float) -> float:
     """Return the term of one measure; terms: what has the tables of a model under their names."""
     return term(terms.knots[v, f], terms.values[v, f], terms.unknown[v, f], value)
@@ -156,7 +194,7 @@ def told(terms: Any, v: int, f: int, value: float) -> float:
 def rate_one(kind: int, pool: Any, s: Any, i: int, j: int, terms: Any, room: Array) -> float:
     """Return the log-odds of a pair, minus infinity when no term is a reason on its own. room: measures, written.
 
-    terms: `matching.whole.Terms`, or `matching.rating.Tables`, which has them too.
+    terms: `matching.search.whole.Terms`, or `Tables`, which has them too.
     """
     measure(kind, pool, s, i, j, room, terms.wanted)
     variant = variant_of(pool, j) if kind == INVITE_KIND else variant_of(s, i)

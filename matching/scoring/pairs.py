@@ -58,11 +58,6 @@ def code_of(side: Side, which: int) -> int:
     return int(side[0].arrays.codes[side[1], which])
 
 
-def number_of(side: Side, which: int) -> float:
-    """Return a number, NaN unknown."""
-    return float(side[0].arrays.numbers[side[1], which])
-
-
 def axes_of(side: Side, first: int = AXES_AT) -> Array:
     """Return six scores in [0, 1], shape (6,), NaN unknown: one's own, or those that begin at `first`."""
     return np.asarray(side[0].arrays.numbers[side[1], first : first + len(AXES)])

@@ -1,4 +1,4 @@
-"""What terms are learned with: linear splines, a bounded logistic regression, and the calibration of a score."""
+"""What terms are learned with: linear splines and a bounded logistic regression."""
 
 from typing import Any, Self
 
@@ -7,8 +7,6 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import SplineTransformer
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -39,12 +37,6 @@ class RampEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sci
         labels = np.zeros(len(array)) if y is None else np.asarray(y)
         linked = labels == labels.max() if labels.any() else np.zeros(len(array), dtype=bool)
         self.knots_ = [self._knots(column, linked) for column in array.T]
-        self.splines_ = [
-            SplineTransformer(degree=1, knots=knots[:, None], extrapolation="constant").fit(knots[:, None])
-            if len(knots) > 1
-            else None
-            for knots in self.knots_
-        ]
         centres = [_mean_known(block[~linked]) for block in self._ramps(array)]
         self.centres_ = [np.nan_to_num(centre) for centre in centres]
         return self
@@ -71,16 +63,8 @@ class RampEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sci
         return np.array(knots)
 
     def _ramps(self, array: Floats) -> list[Floats]:
-        blocks = []
-        for column, knots, spline in zip(array.T, self.knots_, self.splines_, strict=True):
-            if spline is None:
-                blocks.append(np.empty((len(column), 0)))
-                continue
-            hats = spline.transform(np.where(np.isnan(column), knots[0], column)[:, None])
-            # A ramp is the sum of the hats that stand after it.
-            ramps = np.cumsum(hats[:, :0:-1], axis=1)[:, ::-1]
-            blocks.append(np.where(np.isnan(column)[:, None], np.nan, ramps))
-        return blocks
+        pairs = zip(array.T, self.knots_, strict=True)
+        return [np.clip((column[:, None] - knots[:-1]) / np.diff(knots), 0, 1) for column, knots in pairs]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -153,12 +137,3 @@ class BoundedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         return tags
-
-
-def calibration(log_odds: Floats, linked: npt.NDArray[Any], weights: Floats) -> tuple[float, float]:
-    """Return slope and shift that turn log-odds into those observed (Platt 1999); the slope is never negative."""
-    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(log_odds[:, None], linked, sample_weight=weights)
-    slope = float(fitted.coef_[0, 0])
-    if slope <= 0:  # The score says nothing: all pairs are as likely as another.
-        return 0.0, float(np.log(weights[linked == 1].sum() / weights[linked == 0].sum()))
-    return slope, float(fitted.intercept_[0])

@@ -9,24 +9,23 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from matching.encoding.arrays import Array
 from matching.encoding.data import MatchingData
 from matching.encoding.encoders import Flags, Floats
+from matching.scoring.calibration import Reliability, calibration, comparable, curve_of
 from matching.scoring.choice import choose_recipe
 from matching.scoring.hiding import LinksOfKind, Sample, draw_sample, links_of, training_parts
 from matching.scoring.learning import Learned, Recipe, learn_variant, model_of, variant_rows
-from matching.scoring.model import Model
-from matching.scoring.terms import calibration
+from matching.scoring.model import STEPS, Model, follow
 
 LEAST_LINKS = 20
 """With fewer links than this nothing is learned: fixed weights are used."""
 MOST_PAIRS = 6000
 FOLDS = 4
-LEAST_IN_BIN = 50
-"""A step of scores with the weight of so many pairs says how far a score is from the share that is linked."""
 
 Feedback = Collection[tuple[str, str, str, bool]]
 """(subject, candidate, kind of suggestion, whether it was accepted)."""
@@ -56,9 +55,9 @@ def train(data: MatchingData, kind: str, now: datetime, feedback: Feedback = (),
         "hidden_by": _how_hidden(links, recipe),
         "recipe": asdict(recipe),
         "trial": trial,
-        "metrics": {name: metrics for name, (_, metrics) in zip(("linked", "unlinked"), fitted, strict=True)},
+        "metrics": {name: metrics for name, (_, _, metrics) in zip(("linked", "unlinked"), fitted, strict=True)},
     }
-    return model_of(kind, [learned for learned, _ in fitted], about)
+    return model_of(kind, [learned for learned, _, _ in fitted], [curve for _, curve, _ in fitted], about)
 
 
 def _how_hidden(links: LinksOfKind, recipe: Recipe) -> str:
@@ -66,42 +65,40 @@ def _how_hidden(links: LinksOfKind, recipe: Recipe) -> str:
     return f"from {latest[1]} on" if latest else "each once, at random"
 
 
-def _calibrated(sample: Sample, kind: str, variant: int, recipe: Recipe) -> tuple[Learned, dict[str, Any]]:
-    """Learn one variant, and turn its log-odds into those observed on subjects that it wasn't learned from."""
-    rows = variant_rows(sample, variant)
+def _calibrated(sample: Sample, kind: str, variant: int, recipe: Recipe) -> tuple[Learned, Floats, dict[str, Any]]:
+    """Learn one variant, and the curve from its log-odds to those observed on subjects that it wasn't learned from.
+
+    How well that holds is measured on subjects that neither was learned from.
+    """
+    rows = np.flatnonzero(variant_rows(sample, variant))
     linked, subjects, alike = sample.linked[rows], sample.subjects[rows], sample.alike[rows]
-    apart = np.zeros(len(linked))
     folds = min(FOLDS, len(np.unique(subjects[linked == 1])))
-    for known, held in GroupKFold(folds).split(linked, linked, subjects) if folds > 1 else ():
-        fold = learn_variant(sample, kind, variant, recipe, np.flatnonzero(rows)[known])
-        apart[held] = fold.log_odds(sample.measures[rows][held], variant)
-    whole = learn_variant(sample, kind, variant, recipe)
-    comparable = _comparable(linked, alike)
-    slope, shift = calibration(apart, linked, comparable)
-    score = 1 / (1 + np.exp(-(slope * apart + shift)))
-    like_degree = alike | (linked == 1)
-    metrics = {
-        "auc": round(float(roc_auc_score(linked, apart)), 4),
-        "auc_like_degree": round(float(roc_auc_score(linked[like_degree], apart[like_degree])), 4),
-        "brier": round(float(brier_score_loss(linked, score, sample_weight=comparable)), 4),
+    parts = list(GroupKFold(folds).split(linked, linked, subjects)) if folds > 1 else []
+    apart, odds = np.zeros(len(linked)), np.zeros(len(linked))
+    for known, held in parts:
+        fold = learn_variant(sample, kind, variant, recipe, rows[known])
+        apart[held] = fold.log_odds(sample.measures[rows[held]], variant)
+    weights = comparable(linked, alike)
+    for known, held in parts:
+        slope, shift, curve = _curve(apart[known], linked[known], weights[known])
+        odds[held] = follow(curve, slope * apart[held] + shift)
+    slope, shift, curve = _curve(apart, linked, weights)
+    whole = learn_variant(sample, kind, variant, recipe).scaled(slope, shift)
+    return whole, curve, _metrics(apart, expit(odds), linked, alike, weights)
+
+
+def _metrics(odds: Floats, score: Floats, linked: Array, alike: Flags, weights: Floats) -> dict[str, Any]:
+    like_degree, seen = alike | (linked == 1), Reliability.of(score, linked, weights)
+    return {
+        "auc": round(float(roc_auc_score(linked, odds)), 4),
+        "auc_like_degree": round(float(roc_auc_score(linked[like_degree], odds[like_degree])), 4),
+        "brier": round(float(brier_score_loss(linked, score, sample_weight=weights)), 4),
+        "off_by": round(seen.off_by, 4),
+        "most_off": round(seen.most_off, 4),
     }
-    return whole.scaled(slope, shift), metrics | _reliability(score, linked, comparable)
 
 
-def _comparable(linked: Array, alike: Flags) -> Floats:
-    """Weigh pairs: half are linked, a quarter strangers, a quarter of like degree; a score is a share of such."""
-    weights = np.zeros(len(linked))
-    for part, share in ((linked == 1, 0.5), ((linked == 0) & alike, 0.25), ((linked == 0) & ~alike, 0.25)):
-        weights[part] = share / max(part.sum(), 1)
-    return weights * len(linked)
-
-
-def _reliability(score: Floats, linked: Array, weights: Floats, bins: int = 10) -> dict[str, Any]:
-    """Return the mean distance of score and share linked over ten equal steps, and the most where pairs are enough."""
-    step = np.minimum((score * bins).astype(int), bins - 1)
-    mass = np.bincount(step, weights, bins)
-    told, true = np.bincount(step, weights * score, bins), np.bincount(step, weights * linked, bins)
-    off = np.abs(told - true)
-    enough = mass**2 >= LEAST_IN_BIN * np.bincount(step, weights**2, bins)  # So many pairs of equal weight, in effect.
-    most = (off / np.maximum(mass, 1e-12))[enough].max(initial=0.0)
-    return {"off_by": round(float(off.sum() / mass.sum()), 4), "most_off": round(float(most), 4)}
+def _curve(odds: Floats, linked: Array, weights: Floats) -> tuple[float, float, Floats]:
+    """Return slope and shift that bring log-odds near those observed, and the curve that does the rest."""
+    slope, shift = calibration(odds, linked, weights)
+    return slope, shift, curve_of(slope * odds + shift, linked, weights, STEPS)

@@ -51,9 +51,7 @@ WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
 )
 
 # True but too little to suggest anything on its own: half of the country shares it.
-SUPPORTING = frozenset(
-    {"milieu", "age", "size", "popularity", "network_size", "network_spread", "network_reach", "axes_alike"}
-)
+SUPPORTING = frozenset({"milieu", "popularity", "network_size"})
 
 # Near is no reason to join those who gather round another theme.
 NEARNESS = frozenset({"distance", "territory", "member_places"})

@@ -22,18 +22,15 @@ from matching.encoding.arrays import (
     CONTACTS,
     COVERED,
     DOMAINS,
-    FOUNDED,
     HAS,
     HOME,
     KIND,
     KINDS_OF_LISTS,
-    MEMBERS,
     NETWORK,
     NETWORKS,
     OFFERS,
     PROJECTS,
     RURAL,
-    STAFF,
     TAGS,
     TARGETS,
     TERRITORIES,
@@ -44,8 +41,9 @@ from matching.encoding.arrays import (
     frozen,
     lengths_of,
     list_columns,
+    places,
 )
-from matching.scoring.lists import compiled
+from matching.scoring.lists import compiled, inner
 
 EVERYONE = 5_000
 """Up to so many organisations everyone is rated; the search in a larger country gives what that would."""
@@ -56,8 +54,8 @@ CELLS = ROWS_OF_CELLS * CELLS_A_ROW
 KM_A_DEGREE = EARTH_KM * np.pi / 180
 
 # Families of classes: what a profile tells, each a column of Index.classes.
-DOMAIN_CLASS, TARGET_CLASS, PLACE_CLASS, SETTING_CLASS, TEXT_CLASS, TAG_CLASS, AGE_CLASS, SIZE_CLASS = range(8)
-FAMILIES = 8
+DOMAIN_CLASS, TARGET_CLASS, PLACE_CLASS, SETTING_CLASS, TEXT_CLASS, TAG_CLASS = places(6)
+FAMILIES = 6
 _LIST_OF: Mapping[int, int] = {
     DOMAIN_CLASS: DOMAINS, TARGET_CLASS: TARGETS, PLACE_CLASS: TERRITORIES, TEXT_CLASS: TEXT, TAG_CLASS: TAGS,
 }  # fmt: skip
@@ -65,9 +63,8 @@ _CODES_OF: Mapping[int, tuple[int, ...]] = {
     PLACE_CLASS: (HOME,),
     SETTING_CLASS: (RURAL, HAS, HAS + 1, HAS + 2, OFFERS, OFFERS + 1, OFFERS + 2),
 }
-_NUMBERS_OF: Mapping[int, tuple[int, ...]] = {AGE_CLASS: (FOUNDED,), SIZE_CLASS: (MEMBERS, STAFF)}
 
-JOINED, MET, WORKED = 1, 2, 4
+JOINED, MET, WORKED = np.int64(1) << np.arange(3)
 """Flags of who has networks, contacts, projects; what the subject shares with them is these SHARED places higher."""
 SHARED = 3
 
@@ -143,7 +140,7 @@ def build_index(arrays: Arrays) -> Index:
     return Index(
         rows=frozen(rows, np.int32),
         at=frozen(at, np.int32),
-        everyone=frozen(np.arange(len(rows)), np.int32),
+        everyone=np.arange(len(rows), dtype=np.int32),
         runs=frozen(np.r_[runs, len(rows)], np.int32),
         cells=frozen(numbered[runs], np.int32),
         by_domains=frozen(np.searchsorted(domains[runs], np.arange(domains.max(initial=-1) + 2)), np.int32),
@@ -160,7 +157,7 @@ def build_index(arrays: Arrays) -> Index:
         hosts=hosts,
         peers_ptr=peers_ptr,
         peers=peers,
-        unplaced=frozen(np.flatnonzero(cells == CELLS), np.int32),
+        unplaced=np.flatnonzero(cells == CELLS).astype(np.int32),
         covering_ptr=frozen(covering_ptr, np.int32),
         covering=frozen(covering, np.int32),
         inside_ptr=frozen(inside_ptr, np.int32),
@@ -240,7 +237,6 @@ def _all_classes(arrays: Arrays) -> tuple[Array, Array]:
     for family in range(FAMILIES):
         keys = np.zeros(n, dtype=np.uint64)
         _hash_table(arrays.codes, np.asarray(_CODES_OF.get(family, ()), np.int64), keys)
-        _hash_table(arrays.numbers.view(np.int64), np.asarray(_NUMBERS_OF.get(family, ()), np.int64), keys)
         if family in _LIST_OF:
             _hash_lists(arrays.idx, arrays.val.view(np.int32), arrays.ptr, _LIST_OF[family], keys)
         _, rows, found = np.unique(keys, return_index=True, return_inverse=True)
@@ -250,7 +246,7 @@ def _all_classes(arrays: Arrays) -> tuple[Array, Array]:
     return classes, np.concatenate(stand_in)
 
 
-@compiled
+@inner
 def _mixed(key: Any, value: Any) -> Any:
     """Mix a value into a 64-bit key (the finaliser of splitmix64, Steele, Lea and Flood 2014)."""
     key = (key ^ np.uint64(value)) + np.uint64(0x9E3779B97F4A7C15)

@@ -5,21 +5,21 @@ from typing import Any
 import numpy as np
 
 from graph.rules.earth import EARTH_KM
-from matching.encoding.arrays import Array, X
+from matching.encoding.arrays import Array, X, int64
 from matching.scoring.candidates import SPACE_KM
-from matching.scoring.lists import compiled, first, last
+from matching.scoring.lists import first, inlined, inner, last
 from matching.search.bounds import EDGE
 from matching.search.grid import CELLS_A_ROW, DEGREES, KM_A_DEGREE, ROWS_OF_CELLS
 from matching.search.work import LACKING, LISTED, STRONG_BITS, WEAK_BITS
 
 
-@compiled
+@inner
 def farthest(km: float) -> float:
     """Return the square of the longest chord, on a globe of radius 1, that needn't be farther than this."""
     return (2.0 * np.sin(km / EARTH_KM / 2.0) + EDGE) ** 2 if km < np.inf else np.inf
 
 
-@compiled
+@inner
 def note(index: Any, work: Any, rows: Array, mark: int) -> None:
     """List rows that weren't yet, and mark all of them."""
     state, seen, listed, marks = work.state, work.seen, work.listed, work.marks
@@ -33,15 +33,15 @@ def note(index: Any, work: Any, rows: Array, mark: int) -> None:
                 state[LISTED] += 1
 
 
-@compiled
+@inner
 def note_shared(index: Any, pool: Any, s: Any, i: int, work: Any, which: int, other: int, mark: int) -> None:
     """List and mark who has one of the subject's list in theirs."""
     for k in range(first(s, i, which), last(s, i, which)):
-        row = s.idx[k]
+        row = int64(s.idx[k])
         note(index, work, pool.idx[first(pool, row, other) : last(pool, row, other)], mark)
 
 
-@compiled
+@inlined
 def note_near(index: Any, work: Any, enough: int) -> None:
     """List who is near, those of the best classes of domains first, class by class until so many are found."""
     state, seen, listed = work.state, work.seen, work.listed
@@ -59,7 +59,7 @@ def note_near(index: Any, work: Any, enough: int) -> None:
     state[LISTED] = count
 
 
-@compiled
+@inner
 def note_in_cells(index: Any, s: Any, i: int, work: Any, ptr: Array, chosen: Array, km: float) -> None:
     """List who, of some chosen positions, is within a circle and has the bits that the subject wants."""
     state, seen, listed, bits, xyz = work.state, work.seen, work.listed, index.bits, index.xyz
@@ -83,7 +83,7 @@ def note_in_cells(index: Any, s: Any, i: int, work: Any, ptr: Array, chosen: Arr
     state[LISTED] = count
 
 
-@compiled
+@inlined
 def _cells_around(s: Any, i: int, km: float) -> tuple[int, int, int, int]:
     """Return the first and last row of cells that a circle meets, and the first and last column; these may run over."""
     x, y, z = s.numbers[i, X], s.numbers[i, X + 1], s.numbers[i, X + 2]

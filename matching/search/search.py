@@ -6,7 +6,7 @@ Terms that only a list decides are worked out once a class (`matching.grid`). Wh
 pair is, so the answer is that of rating everyone, ties included.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,10 +22,12 @@ from matching.encoding.arrays import (
     PROJECTS,
     Array,
     X,
+    int64,
 )
 from matching.scoring.candidates import EXCHANGE_KM, SPACE_KM, allowed
-from matching.scoring.lists import alike, compiled, first, last
-from matching.scoring.measures import EXCHANGE_KIND, INVITE_KIND, NETWORK_KIND, PARTNER_KIND, SPACE_KIND, kilometres
+from matching.scoring.lists import alike, compiled, first, inlined, inner, last
+from matching.scoring.measure_names import EXCHANGE_KIND, INVITE_KIND, NETWORK_KIND, PARTNER_KIND, SPACE_KIND
+from matching.scoring.measures import kilometres
 from matching.scoring.model import rate_one, variant_of
 from matching.search.bounds import axes_terms, class_terms, distance_term, fill_reach, prepare, sharper
 from matching.search.grid import DOMAIN_CLASS, JOINED, MET, SHARED, WORKED
@@ -52,47 +54,55 @@ FEWER = 2.0
 LISTED_NEAR = 10
 """So many times the length of a list are rated near before anyone is left: fewer leave a bound too low, more cost."""
 ANY_KIND = 15
+WHOLLY, UNSEEN = np.array([False, True])
+UNMARKED = int64(0)
+
+
+class Query(NamedTuple):
+    """What is asked for: the best k of one kind for one subject.
+
+    s, i: the subject's arrays and row; own: its row in the pool, -1 when it has none. excluded: rows, ascending.
+    disliked: rows whose like is lowered. kinds: a bit for each kind of organisation that may be suggested.
+    """
+
+    kind: Any
+    index: Any
+    pool: Any
+    s: Any
+    i: Any
+    own: Any
+    excluded: Array
+    disliked: Array
+    kinds: Any
+    tables: Any
+    work: Any
+    k: Any
 
 
 @compiled
-def best(
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int, again: bool,
-) -> int:  # fmt: skip
-    """Write the best k into work.rank, odds and row, best first, ties by row; return their number.
+def best(asked: Any, again: bool) -> int:
+    """Write the best k of a Query into work.rank, odds and row, best first, ties by row; return their number.
 
-    s, i: the subject's arrays and row; own: its row in the pool, -1 when it has none. excluded: rows, ascending.
-    disliked: rows whose like is lowered. kinds: a bit for each kind of organisation that may be suggested. again: the
-    last search with this work was by the same tables, for another association with the same domains.
+    again: the last search with this work was by the same tables, for another association with the same domains.
 
     Everyone whom the rules allow is looked at, one by one or by bounds.
     """
-    return _best(
-        kind, lend(index), lend(pool), lend(s), i, own, lend(excluded), lend(disliked), kinds, lend(tables),
-        lend(work), k, again,
-    )  # fmt: skip
-
-
-@compiled
-def _best(
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int, again: bool,
-) -> int:  # fmt: skip
-    """Do the work of `best`."""
+    q = lend(asked)
+    kind, work = q.kind, q.work
     state = work.state
     if not again:
         for at in range(state[KEPT]):
             work.table[work.touched[len(work.touched) - 1 - at]] = np.nan
         state[KEPT] = state[ORDERED] = 0
     state[:KEPT] = 0
-    prepare(kind, s, i, tables, work)
+    prepare(kind, q.s, q.i, q.tables, work)
     if kind == NETWORK_KIND:
-        _networks(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k)
+        _networks(q)
     elif kind == INVITE_KIND:
-        _invite(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k)
+        _invite(q)
     elif kind != SPACE_KIND or state[LACKING]:
-        _around(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k)
-    _rate_waiting(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k)
+        _around(q)
+    _rate_waiting(q)
     for at in range(state[TOUCHED]):
         work.table[work.touched[at]] = np.nan
     for at in range(state[LISTED]):
@@ -101,12 +111,11 @@ def _best(
     return state[COUNT]
 
 
-@compiled
-def _work_out(
-    kind: int, index: Any, pool: Any, s: Any, i: int, tables: Any, work: Any, family: int, number: int, v: int
-) -> float:
+@inner
+def _work_out(q: Any, family: int, number: int, v: int) -> float:
     """Return the terms of a class, and keep them for this search, those of domains until another subject's differ."""
-    value = class_terms(kind, family, pool, s, i, index.stand_in[number], tables, v)
+    work = q.work
+    value = class_terms(q.kind, family, q.pool, q.s, q.i, int64(q.index.stand_in[number]), q.tables, v)
     work.table[2 * number + v] = value
     if family == DOMAIN_CLASS:
         work.touched[len(work.touched) - 1 - work.state[KEPT]] = 2 * number + v
@@ -117,154 +126,167 @@ def _work_out(
     return value
 
 
-@compiled
-def _scan(  # noqa: C901 - numba inlines nothing by itself, and this is the inmost loop.
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int, positions: Array, fresh: bool, km: float,
-) -> None:  # fmt: skip
-    """Rate those of some positions that are near and can be among the best; fresh: but those that are listed.
+@inlined
+def _class_term(q: Any, family: int, number: int, v: int) -> float:
+    """Return the terms of a class, worked out once."""
+    value = q.work.table[2 * number + v]
+    return _work_out(q, family, number, v) if np.isnan(value) else value
 
-    km: infinite for any distance, or none known. One long function, as a call costs more than most candidates do.
-    """
-    state, table, flags, classes, bits, xyz = work.state, work.table, index.flags, index.classes, index.bits, index.xyz
-    families, rest, steady, links, rank = tables.families, tables.rest, tables.steady, work.links, work.rank
-    x, y, z = s.numbers[i, X], s.numbers[i, X + 1], s.numbers[i, X + 2]
-    v = 0 if kind == INVITE_KIND else variant_of(s, i)
-    limit = farthest(km)
-    lacking, weak, strong = state[LACKING], state[WEAK_BITS], state[STRONG_BITS]
-    for at in positions:
-        if fresh and work.seen[at]:
-            continue
-        if kind == EXCHANGE_KIND and not ((bits[at] >> 6) & weak and bits[at] & strong):
-            continue
-        if kind == SPACE_KIND and not (bits[at] >> 12) & lacking:
-            continue
-        if kind == INVITE_KIND:
-            v = 0 if flags[at] & (JOINED | MET) else 1
-        value = table[2 * classes[at, DOMAIN_CLASS] + v]
-        if np.isnan(value):
-            value = _work_out(kind, index, pool, s, i, tables, work, DOMAIN_CLASS, classes[at, DOMAIN_CLASS], v)
-        worst = rank[k - 1] - tables.margin if state[COUNT] == k else -np.inf
-        bound = work.bounds[v] + value + steady[v, at] + links[v, flags[at] | (work.marks[at] << SHARED)]
-        if bound + rest[v, 0] < worst:
-            continue
-        chord = (xyz[at, 0] - x) ** 2 + (xyz[at, 1] - y) ** 2 + (xyz[at, 2] - z) ** 2
-        if chord > limit:
-            continue
-        j = index.rows[at]
-        bound += distance_term(kind, pool, s, i, j, chord, tables, v)
-        if bound + rest[v, 1] < worst:
-            continue
-        left = False
-        for q in range(len(families)):
-            number = classes[at, families[q]]
-            value = table[2 * number + v]
-            if np.isnan(value):
-                value = _work_out(kind, index, pool, s, i, tables, work, families[q], number, v)
-            bound += value
-            if bound + rest[v, q + 2] < worst:
-                left = True
-                break
-        if left:
-            continue
-        bound += axes_terms(kind, pool, s, i, j, tables, v) if tables.axed else rest[v, len(families) + 1]
+
+@inlined
+def _through_classes(q: Any, at: int, v: int, begin: int, bound: float, worst: float) -> float:
+    """Return a bound with the terms of a position's classes in place of their most, or one that is below the worst."""
+    families, rest = q.tables.families, q.tables.rest
+    for f in range(begin, len(families)):
+        value = _class_term(q, families[f], int64(q.index.classes[at, families[f]]), v)
+        bound += value - rest[v, f + 1] + rest[v, f + 2]
         if bound < worst:
+            break
+    return bound
+
+
+@inlined
+def _is_useless(q: Any, at: int) -> bool:
+    """Say whether a peer can't give and take, or a host offers nothing that is lacking."""
+    state, bits = q.work.state, q.index.bits[at]
+    if q.kind == EXCHANGE_KIND:
+        return not ((bits >> 6) & state[WEAK_BITS] and bits & state[STRONG_BITS])
+    return q.kind == SPACE_KIND and not (bits >> 12) & state[LACKING]
+
+
+@inlined
+def _worst(q: Any) -> float:
+    """Return what a bound must reach to be worth a look."""
+    return q.work.rank[q.k - 1] - q.tables.margin if q.work.state[COUNT] == q.k else -np.inf
+
+
+@inlined
+def _bound(q: Any, at: int, v: int, limit: float, worst: float) -> float:
+    """Return the most that a position can score, each term measured only while that is enough; limit: of the chord."""
+    kind, pool, s, i, index, tables, work = q.kind, q.pool, q.s, q.i, q.index, q.tables, q.work
+    rest, families = tables.rest, tables.families
+    flags = index.flags[at]
+    bound = work.bounds[v] + _class_term(q, DOMAIN_CLASS, int64(index.classes[at, DOMAIN_CLASS]), v)
+    bound += tables.steady[v, at] + work.links[v, flags | (work.marks[at] << SHARED)]
+    if bound + rest[v, 0] < worst:
+        return -np.inf
+    xyz = index.xyz
+    chord = (xyz[at, 0] - s.numbers[i, X]) ** 2 + (xyz[at, 1] - s.numbers[i, X + 1]) ** 2
+    chord += (xyz[at, 2] - s.numbers[i, X + 2]) ** 2
+    if chord > limit:
+        return -np.inf
+    j = int64(index.rows[at])
+    bound += distance_term(kind, pool, s, i, j, chord, tables, v) + rest[v, 1]
+    if bound >= worst:
+        bound = _through_classes(q, at, v, 0, bound, worst)
+    if bound >= worst and tables.axed:
+        bound += axes_terms(kind, pool, s, i, j, tables, v) - rest[v, len(families) + 1]
+    if bound >= worst and kind == PARTNER_KIND:
+        bound += sharper(pool, s, i, j, flags, tables, v)
+    return bound
+
+
+@inner
+def _scan(q: Any, positions: Array, unseen: bool, km: float) -> None:
+    """Rate those of some positions that are near and can be among the best; unseen: but those that are listed.
+
+    km: infinite for any distance, or none known. What it calls is inlined: a call costs more than most candidates do.
+    """
+    index, work, state = q.index, q.work, q.work.state
+    v = 0 if q.kind == INVITE_KIND else variant_of(q.s, q.i)
+    limit = farthest(km)
+    for position in positions:
+        at = int64(position)
+        if (unseen and work.seen[at]) or _is_useless(q, at):
             continue
-        if kind == PARTNER_KIND:
-            bound += sharper(pool, s, i, j, flags[at], tables, v)
-        if bound < worst or not (km == np.inf or kilometres(s, i, pool, j) <= km):
+        if q.kind == INVITE_KIND:
+            v = 0 if index.flags[at] & (JOINED | MET) else 1
+        worst = _worst(q)
+        bound = _bound(q, at, v, limit, worst)
+        if bound < worst or bound == -np.inf:
+            continue
+        if km < np.inf and not kilometres(q.s, q.i, q.pool, int64(index.rows[at])) <= km:
             continue
         work.waiting[state[WAITERS]], work.hope[state[WAITERS]] = at, bound
         state[WAITERS] += 1
         if state[WAITERS] == WAITING:
-            _rate_waiting(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k)
+            _rate_waiting(q)
 
 
-@compiled
-def _put_in_order(kind: int, index: Any, pool: Any, s: Any, i: int, tables: Any, work: Any, v: int) -> None:
+@inlined
+def _put_in_order(q: Any, v: int) -> None:
     """Put the classes of domains in order, those of the highest term first, and keep that as long as the terms."""
+    work = q.work
     if work.state[ORDERED] == 1 + v:
         return
     count = len(work.order)
     values = np.empty(count)
     for number in range(count):
-        value = work.table[2 * number + v]
-        if np.isnan(value):
-            value = _work_out(kind, index, pool, s, i, tables, work, DOMAIN_CLASS, number, v)
-        values[number] = -value
-    work.order[:] = np.argsort(values)
+        values[number] = -_class_term(q, DOMAIN_CLASS, number, v)
+    highest = np.argsort(values)
+    for number in range(count):  # One by one: numba compiles for seconds what says why arrays don't fit.
+        work.order[number] = highest[number]
     work.state[ORDERED] = 1 + v
 
 
-@compiled
-def _choose(  # noqa: C901 - as above.
-    kind: int, index: Any, pool: Any, s: Any, i: int, tables: Any, work: Any, k: int, v: int, top: float
-) -> int:
+@inlined
+def _choose(q: Any, v: int, top: float) -> int:
     """Write in work.chosen who, not listed, can be one of the best partners; return how many they are.
 
     top: the most that distance and territory add in any cell.
     """
-    order, table, cells, runs, reach = work.order, work.table, index.cells, index.runs, work.reach
-    by_domains, flags, seen, chosen, classes = index.by_domains, index.flags, work.seen, work.chosen, index.classes
-    families, left, begin = tables.families, tables.rest[v], 1 if tables.housed else 0
-    steady, crowd, crowds, links = tables.steady[v], tables.crowd[v], tables.crowds[v], work.links[v]
+    index, tables, work = q.index, q.tables, q.work
+    table, runs, crowd, crowds = work.table, index.runs, tables.crowd[v], tables.crowds[v]
     known, unlinked, peak = work.bounds[v] + tables.placeless[v], work.bounds[2 + v], tables.peak[v]
-    worst = work.rank[k - 1] - tables.margin if work.state[COUNT] == k else -np.inf
+    worst = _worst(q)
     count = 0
-    for number in order:
+    for number in work.order:
         so_far = known + table[2 * number + v]
         if so_far + unlinked + top + peak < worst:
             break
         if so_far + unlinked + top + crowds[number] < worst:
             continue
-        for run in range(by_domains[number], by_domains[number + 1]):
-            bound = so_far + reach[cells[run]]
+        for run in range(index.by_domains[number], index.by_domains[number + 1]):
+            bound = so_far + work.reach[index.cells[run]]
             if bound + unlinked + crowd[run] >= worst:
-                for at in range(runs[run], runs[run + 1]):
-                    most = bound + steady[at] + links[flags[at]]
-                    if most < worst or seen[at]:
-                        continue
-                    for q in range(begin, len(families)):
-                        value = table[2 * classes[at, families[q]] + v]
-                        if np.isnan(value):
-                            value = _work_out(
-                                kind, index, pool, s, i, tables, work, families[q], classes[at, families[q]], v
-                            )
-                        most += value - left[q + 1] + left[q + 2]
-                        if most < worst:
-                            break
-                    if most >= worst:
-                        chosen[count] = at
-                        count += 1
+                count = _choose_of_run(q, v, runs[run], runs[run + 1], bound, worst, count)
     return count
 
 
-@compiled
-def _rate_waiting(
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int,
-) -> None:  # fmt: skip
+@inlined
+def _choose_of_run(q: Any, v: int, low: int, high: int, bound: float, worst: float, count: int) -> int:
+    """Add to the chosen ones those between two positions, of one run; return how many are chosen then."""
+    begin, steady, links = 1 if q.tables.housed else 0, q.tables.steady[v], q.work.links[v]
+    for at in range(low, high):
+        most = bound + steady[at] + links[q.index.flags[at]]
+        if most >= worst and not q.work.seen[at] and _through_classes(q, at, v, begin, most, worst) >= worst:
+            q.work.chosen[count] = at
+            count += 1
+    return count
+
+
+@inner
+def _rate_waiting(q: Any) -> None:
     """Rate those waiting, the most promising first, as long as any can be among the best."""
+    work, index, k, margin = q.work, q.index, q.k, q.tables.margin
     count = work.state[WAITERS]
     for _ in range(count):
         best_at = 0
         for at in range(1, count):
             if work.hope[at] > work.hope[best_at]:
                 best_at = at
-        if work.state[COUNT] == k and work.hope[best_at] < work.rank[k - 1] - tables.margin:
+        if work.state[COUNT] == k and work.hope[best_at] < work.rank[k - 1] - margin:
             break
         work.hope[best_at] = -np.inf
-        _rate(kind, pool, s, i, own, excluded, disliked, kinds, tables, work, k, index.rows[work.waiting[best_at]])
+        _rate(q, int64(index.rows[work.waiting[best_at]]))
     work.state[WAITERS] = 0
 
 
-@compiled
-def _rate(
-    kind: int, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int, j: int,
-) -> None:  # fmt: skip
+@inner
+def _rate(q: Any, j: int) -> None:
     """Rate one row, and keep it if it is among the best."""
-    if not (kinds >> pool.codes[j, KIND]) & 1 or not allowed(kind, pool, s, i, own, j, excluded):
+    kind, pool, s, i, tables, work, k = q.kind, q.pool, q.s, q.i, q.tables, q.work, q.k
+    if not (q.kinds >> pool.codes[j, KIND]) & 1 or not allowed(kind, pool, s, i, q.own, j, q.excluded):
         return
     state = work.state
     state[RATED] += 1
@@ -272,8 +294,8 @@ def _rate(
     if odds == -np.inf:
         return
     like = 0.0
-    for other in disliked:
-        value = alike(pool, j, pool, other)
+    for other in q.disliked:
+        value = alike(pool, j, pool, int64(other))
         if value > like:
             like = value
     rank = np.rint((odds - (tables.prices[j] + FEWER * like)) * TIE) / TIE
@@ -288,45 +310,39 @@ def _rate(
     state[COUNT] = min(count + 1, k)
 
 
-@compiled
-def _networks(
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int,
-) -> None:  # fmt: skip
+@inlined
+def _networks(q: Any) -> None:
     """Rate the networks whose territory the subject lies in, and those without one."""
+    index, s, i, work = q.index, q.s, q.i, q.work
     for place in range(first(s, i, CHAIN), last(s, i, CHAIN)):
         code = s.idx[place]
         if code + 1 < len(index.covering_ptr):
-            note(index, work, index.covering[index.covering_ptr[code] : index.covering_ptr[code + 1]], 0)
-    note(index, work, index.free, 0)
+            note(index, work, index.covering[index.covering_ptr[code] : index.covering_ptr[code + 1]], UNMARKED)
+    note(index, work, index.free, UNMARKED)
     for p in range(work.state[LISTED]):
-        _rate(kind, pool, s, i, own, excluded, disliked, kinds, tables, work, k, index.rows[work.listed[p]])
+        _rate(q, int64(index.rows[work.listed[p]]))
 
 
-@compiled
-def _invite(
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int,
-) -> None:  # fmt: skip
+@inlined
+def _invite(q: Any) -> None:
     """Look at all who may be invited: those inside a territory, or everyone; first those who work with members."""
+    index, pool, s, i, work = q.index, q.pool, q.s, q.i, q.work
     note_shared(index, pool, s, i, work, FELLOWS, CONTACTS, MET)
     if s.codes[i, BOUNDED]:
         for place in range(first(s, i, COVERED), last(s, i, COVERED)):
             code = s.idx[place]
             if code + 1 < len(index.inside_ptr):
-                note(index, work, index.inside[index.inside_ptr[code] : index.inside_ptr[code + 1]], 0)
+                note(index, work, index.inside[index.inside_ptr[code] : index.inside_ptr[code + 1]], UNMARKED)
     listed = work.listed[: work.state[LISTED]]
-    _scan(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k, listed, False, np.inf)
+    _scan(q, listed, WHOLLY, np.inf)
     if not s.codes[i, BOUNDED]:
-        _scan(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k, index.everyone, True, np.inf)
+        _scan(q, index.everyone, UNSEEN, np.inf)
 
 
-@compiled
-def _around(
-    kind: int, index: Any, pool: Any, s: Any, i: int, own: int, excluded: Array, disliked: Array, kinds: int,
-    tables: Any, work: Any, k: int,
-) -> None:  # fmt: skip
+@inlined
+def _around(q: Any) -> None:
     """Look at whom a kind's rules may reach: first who is known or has common links, then by the grid."""
+    kind, index, pool, s, i, tables, work, k = q.kind, q.index, q.pool, q.s, q.i, q.tables, q.work, q.k
     km = np.inf
     v, top, placed = variant_of(s, i), 0.0, not np.isnan(s.numbers[i, X])
     note_shared(index, pool, s, i, work, NETWORKS, FELLOWS, JOINED)
@@ -334,7 +350,7 @@ def _around(
         note_shared(index, pool, s, i, work, CONTACTS, CONTACTS, MET)
         note_shared(index, pool, s, i, work, PROJECTS, PROJECTS, WORKED)
         top = fill_reach(index, s, i, tables, work, v)
-        _put_in_order(kind, index, pool, s, i, tables, work, v)
+        _put_in_order(q, v)
         # Near ones with such domains are often the best: they show who else can be left.
         note_near(index, work, LISTED_NEAR * k)
     elif placed and kind == SPACE_KIND:
@@ -344,13 +360,13 @@ def _around(
         km = EXCHANGE_KM
         note_in_cells(index, s, i, work, index.peers_ptr, index.peers, km)
     listed = work.listed[: work.state[LISTED]]
-    _scan(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k, listed, False, km)
+    _scan(q, listed, WHOLLY, km)
     if kind == PARTNER_KIND:
-        _rate_waiting(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k)
-        others = work.chosen[: _choose(kind, index, pool, s, i, tables, work, k, v, top)]
-        _scan(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k, others, False, km)
+        _rate_waiting(q)
+        others = work.chosen[: _choose(q, v, top)]
+        _scan(q, others, WHOLLY, km)
     elif not placed:
-        _scan(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k, index.everyone, True, km)
+        _scan(q, index.everyone, UNSEEN, km)
     elif kind == EXCHANGE_KIND or s.codes[i, NARROWEST] >= 0:
         # Whoever was listed without a place was left, as only those near were looked at.
-        _scan(kind, index, pool, s, i, own, excluded, disliked, kinds, tables, work, k, index.unplaced, False, np.inf)
+        _scan(q, index.unplaced, WHOLLY, np.inf)

@@ -14,18 +14,18 @@ from matching.encoding.arrays import (
     Array,
     Arrays,
     frozen,
+    int64,
 )
-from matching.scoring.lists import compiled, first, last, length
-from matching.scoring.measures import MEASURES, PARTNER_KIND, saturated
+from matching.scoring.lists import compiled, first, inlined, inner, last, length
+from matching.scoring.measure_names import MEASURES, PARTNER_KIND, WORK
+from matching.scoring.measures import saturated
 from matching.scoring.model import Model, told
 from matching.scoring.weights import NEARNESS, SUPPORTING
 from matching.search.grid import (
-    AGE_CLASS,
     DOMAIN_CLASS,
     MET,
     PLACE_CLASS,
     SETTING_CLASS,
-    SIZE_CLASS,
     TAG_CLASS,
     TARGET_CLASS,
     TEXT_CLASS,
@@ -39,7 +39,7 @@ _CLASSED: dict[str, dict[int, tuple[str, ...]]] = {
     "network": {},
     "partner": {
         DOMAIN_CLASS: ("domains",), PLACE_CLASS: ("territory",), TARGET_CLASS: ("targets",),
-        SETTING_CLASS: ("milieu", "resources"), AGE_CLASS: ("age",), SIZE_CLASS: ("size",), TEXT_CLASS: ("text",),
+        SETTING_CLASS: ("milieu",), TEXT_CLASS: ("text",),
         TAG_CLASS: ("tags",),
     },
     "space": {DOMAIN_CLASS: ("domains",), SETTING_CLASS: ("needs",), PLACE_CLASS: ("territory",)},
@@ -51,7 +51,7 @@ _CLASSED: dict[str, dict[int, tuple[str, ...]]] = {
 }  # fmt: skip
 AXES_MEASURES = {
     "network": (),
-    "partner": ("axes_alike", "they_help", "you_help"),
+    "partner": ("they_help", "you_help"),
     "space": (),
     "exchange": ("they_help", "you_help"),
     "invite": ("strengths",),
@@ -171,13 +171,13 @@ def _most_from(values: Array, begins: Array) -> Array:
     return found
 
 
-@compiled
+@inner
 def most_up_to(tables: Any, v: int, f: int, value: float) -> float:
     """Return the most that a term can be, unknown or with a measure from 0 to this."""
     return max(tables.unknown[v, f], most_known_up_to(tables, v, f, value))
 
 
-@compiled
+@inner
 def most_known_up_to(tables: Any, v: int, f: int, value: float) -> float:
     """Return the most that a term can be with a measure from 0 to this."""
     best = max(told(tables, v, f, 0.0), told(tables, v, f, value))
@@ -187,7 +187,7 @@ def most_known_up_to(tables: Any, v: int, f: int, value: float) -> float:
     return best
 
 
-@compiled
+@inner
 def largest(s: Any, i: int, which: int) -> float:
     """Return the largest value of a list, 0 when it is empty."""
     found = 0.0
@@ -198,18 +198,31 @@ def largest(s: Any, i: int, which: int) -> float:
 
 @compiled
 def _fill_steady(kind: int, pool: Any, rows: Array, flags: Array, tables: Any, steady: Array) -> None:
-    """Write the most of what a candidate decides by itself: how known it is, whom it worked with (17 to 19, 21)."""
+    """Write the most of what a candidate decides by itself: how known it is, whom it worked with."""
+    unknown = tables.unknown
     for at in range(len(rows)):
-        j = rows[at]
+        j = int64(rows[at])
         for v in range(2):
             total = -tables.prices[j]
             if kind == PARTNER_KIND:
-                met = flags[at] & MET
-                total += told(tables, v, 17, pool.numbers[j, POPULARITY]) if met else tables.unknown[v, 17]
-                worked = met and pool.codes[j, WORK_TOLD] > 0
-                housed = met and pool.codes[j, WORK_HOMES_TOLD] > 0
-                domain, place = saturated(largest(pool, j, WORK_DOMAINS)), saturated(largest(pool, j, WORK_HOMES))
-                total += most_up_to(tables, v, 18, domain) if worked else tables.unknown[v, 18]
-                total += most_up_to(tables, v, 19, place) if housed else tables.unknown[v, 19]
-                total += tables.most[v, 21] if length(pool, j, CONTACT_CONTENT) > 0 else tables.unknown[v, 21]
+                total += unknown[v, WORK.popularity] + unknown[v, WORK.known_to_alike]
+                total += unknown[v, WORK.experience_domain] + unknown[v, WORK.experience_territory]
+                if flags[at] & MET:
+                    total += _more_by_work(pool, j, tables, v)
             steady[v, at] = total
+
+
+@inlined
+def _more_by_work(pool: Any, j: int, tables: Any, v: int) -> float:
+    """Return by how much more than unknown the terms can be of one that works with others."""
+    unknown = tables.unknown
+    more = told(tables, v, WORK.popularity, pool.numbers[j, POPULARITY]) - unknown[v, WORK.popularity]
+    if pool.codes[j, WORK_TOLD] > 0:
+        most = most_up_to(tables, v, WORK.experience_domain, saturated(largest(pool, j, WORK_DOMAINS)))
+        more += most - unknown[v, WORK.experience_domain]
+    if pool.codes[j, WORK_HOMES_TOLD] > 0:
+        most = most_up_to(tables, v, WORK.experience_territory, saturated(largest(pool, j, WORK_HOMES)))
+        more += most - unknown[v, WORK.experience_territory]
+    if length(pool, j, CONTACT_CONTENT) > 0:
+        more += tables.most[v, WORK.known_to_alike] - unknown[v, WORK.known_to_alike]
+    return more

@@ -1,6 +1,6 @@
 """Rate everyone for one subject: what a small country needs, and what `matching.search` must agree with.
 
-This compiles in seconds where the search of a large country takes minutes, once an installation.
+This compiles in seconds where the search of a large country takes a minute, once an installation.
 """
 
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 from matching.encoding.arrays import Array, frozen
 from matching.scoring.candidates import allowed
 from matching.scoring.lists import alike, compiled
-from matching.scoring.measures import MEASURES
+from matching.scoring.measure_names import MEASURES
 from matching.scoring.model import Model, rate_one
 from matching.scoring.weights import NEARNESS, SUPPORTING
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.encoding.arrays import Array
-from matching.scoring.measures import MOST_MEASURES
+from matching.encoding.arrays import Array, places
+from matching.scoring.measure_names import MOST_MEASURES
 from matching.search.grid import Index
 
 MOST_ASKED = 1_000
@@ -15,7 +15,7 @@ WAITING = 128
 # Places of Work.state: how many are kept, which terms were worked out, how many were rated, listed, are waiting; what
 # the subject lacks, on which axes it is weak and strong; last, as they outlive a search: how many terms of domains are
 # kept, from the end of `touched`, and 1 + the variant that the classes of domains are in order for.
-COUNT, TOUCHED, RATED, LISTED, WAITERS, LACKING, WEAK_BITS, STRONG_BITS, KEPT, ORDERED = range(10)
+COUNT, TOUCHED, RATED, LISTED, WAITERS, LACKING, WEAK_BITS, STRONG_BITS, KEPT, ORDERED = places(10)
 
 
 class Work(NamedTuple):

@@ -1,4 +1,6 @@
-"""How often one may try to sign in: counted for the account and the address, or for a device that the account knows.
+"""How often one may try to sign in, or to use a code.
+
+It is counted for the account and the address, or for a device that the account knows.
 
 After some tries each wrong one makes the next wait longer. A stranger who tries at somebody's account keeps nobody out
 who has signed in to it before on the same device: such a device has a signed cookie, and a counter of its own.
@@ -30,8 +32,24 @@ ADDRESS_PAUSES = (5, 10, 20, 40, 60)
 
 
 def take_try(email: str) -> timedelta:
-    """Count a try to sign in with an address, and return how long to wait instead when there were too many."""
+    """Count a try to sign in, and return how long to wait instead when there were too many; email: or a number."""
     return tries.take_try(current_graph(), _counters(email), now())
+
+
+def take_other(what: str, *about: str) -> timedelta:
+    """Count a try at something else than a password, such as a code, from this address and about some things.
+
+    Return how long to wait instead when there were too many.
+    """
+    free = current_app.config["ADDRESS_TRIES"], current_app.config["ACCOUNT_TRIES"]
+    counters = {f"{what}:address:{_address()}": _after(free[0], ADDRESS_PAUSES)}
+    counters |= {f"{what}:{_digest(one)}": _after(free[1], ACCOUNT_PAUSES) for one in about}
+    return tries.take_try(current_graph(), counters, now())
+
+
+def give_back(what: str) -> None:
+    """Forget the last try at something from this address: it was right."""
+    tries.clear_tries(current_graph(), "", [f"{what}:address:{_address()}"], now())
 
 
 def keep_device(response: Response, email: str) -> None:

@@ -1,36 +1,30 @@
-"""How many entries each province and domain has, counted anew only when something changed."""
+"""How many entries each province and domain has, and each search finds, counted anew only when something changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app
-
 from graph.directory import search
-from graph.server.revision import read_revision
-from portal.kit.graph import current_graph
+from graph.directory.search import Filters, Found
+from portal.kit.by_revision import kept
 from portal.kit.language import format_count
-
-EXTENSION = "directory_counts"
 
 
 @dataclass(frozen=True)
 class EntryCounts:
-    """Numbers of active entries, by code of province and by id of domain; revision: of the graph they are of."""
+    """Numbers of active entries, by code of province and by id of domain."""
 
-    revision: tuple[str, int]
     provinces: Mapping[str, int]
     domains: Mapping[str, int]
 
 
 def entry_counts() -> EntryCounts:
     """Return the numbers as the graph is now."""
-    graph = current_graph()
-    revision = read_revision(graph)
-    known: EntryCounts | None = current_app.extensions.get(EXTENSION)
-    if known is None or known.revision != revision:
-        known = EntryCounts(revision, search.count_provinces(graph), search.count_domains(graph))
-        current_app.extensions[EXTENSION] = known
-    return known
+    return EntryCounts(kept(search.count_provinces), kept(search.count_domains))
+
+
+def count_found(filters: Filters) -> Found:
+    """Return how many entries fit some filters as the graph is now."""
+    return kept(search.count, filters)
 
 
 def counted(choices: Sequence[tuple[str, str]], counts: Mapping[str, int]) -> list[tuple[str, str]]:

@@ -1,21 +1,14 @@
 """Markers of entries for every map, with what a click on one says, and the province that something lies in."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from flask import url_for
 
 from graph.directory import territories
 from graph.directory.entries import Entry
+from portal.kit.address import entry_url
 from portal.kit.graph import current_graph
 from portal.kit.language import domain_name, localised_name, localised_place
 from portal.kit.maps import Marker
 from portal.kit.words import word
-
-
-def entry_url(entry: Any) -> str:
-    """Return the address of the page of an association, network, partner or project."""
-    return url_for(f"directory.{entry['kind'] if isinstance(entry, dict) else entry.kind}", id=_id(entry))
 
 
 def entry_markers(entries: Iterable[Entry]) -> list[Marker]:
@@ -43,7 +36,3 @@ def province_of(codes: Sequence[str]) -> str | None:
     paths = territories.get_paths(current_graph(), codes)
     provinces = (place.code for path in paths.values() for place in path if place.level == "province")
     return next(provinces, None)
-
-
-def _id(entry: Any) -> str:
-    return str(entry["id"] if isinstance(entry, dict) else entry.id)

@@ -1,10 +1,11 @@
 """The portal's own address: the only one that it answers at, and the one that messages and papers name."""
 
 import socket
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 
 from portal.config import BadSettings
 
@@ -51,6 +52,12 @@ def public_url(endpoint: str, **values: str) -> str:
     """Return the whole address of a page, for papers and messages."""
     path = current_app.url_map.bind("").build(endpoint, values)
     return public_root().rstrip("/") + path
+
+
+def entry_url(entry: Any) -> str:
+    """Return the address of the page of an association, network, partner or project; entry: an object or a map."""
+    kind, id = (entry["kind"], entry["id"]) if isinstance(entry, dict) else (entry.kind, entry.id)
+    return url_for(f"directory.{kind}", id=id)
 
 
 def _refuse_others() -> tuple[str, int] | None:

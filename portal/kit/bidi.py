@@ -39,6 +39,15 @@ def isolate(text: str) -> str:
     return f"{FIRST_STRONG}{text}{POP}" if text and runs_against_page(text) else text
 
 
+def begins_against_page(text: str) -> bool:
+    """Say whether the first letter that has a direction runs the other way than the page's language."""
+    locale = get_locale()
+    rightward = locale is None or locale.text_direction == "ltr"
+    strong = (unicodedata.bidirectional(letter) for letter in text[:LONGEST_SEARCH])
+    first = next((one for one in strong if one in ("L", *RIGHT_TO_LEFT)), None)
+    return first is not None and (first in RIGHT_TO_LEFT) == rightward
+
+
 def runs_against_page(text: str) -> bool:
     """Say whether a text has letters that run the other way than the page's language."""
     locale = get_locale()

@@ -1,16 +1,20 @@
 """The base of all forms, and the forms that several areas use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from wtforms import FileField, RadioField, TextAreaField
+from markupsafe import Markup
+from wtforms import FileField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from graph.rules.kinds import Refusal
+from graph.rules.kinds import OF_SUGGESTIONS, Refusal
+from portal.kit import once
 from portal.kit.clean import CleanForm
 from portal.kit.requests import form_data
 from portal.kit.words import REFUSALS
@@ -26,6 +30,28 @@ def short(letters: int) -> Length:
     return Length(max=letters, message=_l("Shorten this to %(max)d characters or fewer."))
 
 
+def lines(text: str | None) -> list[str]:
+    """Return the lines of a text that say something, each once."""
+    return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+
+
+YEARS = (2000, 2100)
+"""Days that people type lie in these years."""
+
+
+def plausible_year(_form: Any, field: Any) -> None:
+    """Refuse a day that a slip of the finger makes centuries away; a validator."""
+    if field.data and not YEARS[0] <= field.data.year <= YEARS[1]:
+        raise StopValidation(_("Choose a year from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of the choices, each with its box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class BaseForm(CleanForm):
     """A form that is protected against forged requests; its texts are texts, and its files files."""
 
@@ -39,6 +65,10 @@ class BaseForm(CleanForm):
             files = [field.name for field in form if isinstance(field, FileField)]
             return (form_data(files) or None) if form.is_submitted() else None
 
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """Return the hidden fields, and the word by which a form that is sent twice does one thing."""
+        return super().hidden_tag(*fields) + once.once_field()
+
 
 class ActionForm(BaseForm):
     """A button alone."""
@@ -49,9 +79,8 @@ class ReasonForm(BaseForm):
 
     reason = RadioField(
         _l("Why?"),
-        choices=[SelectChoice(code, label) for code, label in REFUSALS.items()],
         validate_choice=False,
-        validators=[InputRequired(_l("Choose a reason.")), AnyOf(tuple(REFUSALS), _l("Choose a reason."))],
+        validators=[InputRequired(_l("Choose a reason."))],
     )
     note = TextAreaField(
         _l("In your own words"),
@@ -59,6 +88,16 @@ class ReasonForm(BaseForm):
         validators=[Length(max=500, message=_l("Shorten your words to 500 characters or fewer."))],
         render_kw={"rows": 3},
     )
+
+    def __init__(self, reasons: Sequence[Refusal] = OF_SUGGESTIONS, **more: Any) -> None:
+        """Offer some reasons, those of a suggestion unless others are given."""
+        super().__init__(**more)
+        self.reason.choices = [SelectChoice(code.value, REFUSALS[code]) for code in reasons]
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Take none but the reasons that were offered."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose a reason."))
 
     def validate_note(self, field: TextAreaField) -> None:
         """Ask for the note that alone says what another reason is."""

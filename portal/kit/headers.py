@@ -43,6 +43,11 @@ def csp_nonce() -> str:
     return nonce
 
 
+def let_frame() -> None:
+    """Let other sites show this answer in a frame of theirs: it knows nobody and changes nothing."""
+    g.framed = True
+
+
 def _force_https() -> AnyResponse | None:
     if request.is_secure:
         return None
@@ -51,6 +56,8 @@ def _force_https() -> AnyResponse | None:
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(ALWAYS)
+    if "framed" in g:
+        del response.headers["X-Frame-Options"]
     response.headers["Content-Security-Policy"] = _content_policy()
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
@@ -62,7 +69,8 @@ def _add_headers(response: Response) -> Response:
 def _content_policy() -> str:
     tiles = [origin] if (origin := maps.tile_origin(current_app)) else []
     own = ["'self'", f"'nonce-{g.csp_nonce}'"] if "csp_nonce" in g else ["'self'"]
-    sources = SOURCES | {"img-src": ["'self'", "data:", *tiles], "script-src": own, "style-src": own}
+    framed = {"frame-ancestors": ["*"], "form-action": ["'none'"]} if "framed" in g else {}
+    sources = SOURCES | framed | {"img-src": ["'self'", "data:", *tiles], "script-src": own, "style-src": own}
     return "; ".join(" ".join((name, *allowed)) for name, allowed in sources.items())
 
 

@@ -1,12 +1,15 @@
 """Languages: which one a page is in, and names and words in that language."""
 
 import re
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 import flask_babel
+from babel.dates import format_skeleton
 from flask import Flask, g, request
 from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -17,9 +20,10 @@ from graph.rules.names import arabic_key, french_key
 from graph.rules.planned import Hall
 from graph.server.connection import GraphUnavailable
 from portal.config import LANGUAGES
-from portal.kit.bidi import bdi
+from portal.kit.bidi import bdi, isolate
+from portal.kit.by_revision import kept
+from portal.kit.clock import now
 from portal.kit.extensions import babel
-from portal.kit.graph import current_graph
 
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -41,13 +45,17 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(domain_name)
     app.add_template_filter(target_name)
     app.add_template_filter(format_day)
+    app.add_template_filter(format_days)
+    app.add_template_filter(lambda session: format_hours(session.starts_at, session.ends_at), "hours_of")
     app.add_template_filter(format_weekday)
+    app.add_template_filter(format_hour)
+    app.add_template_filter(for_days)
     app.add_template_filter(format_count)
 
 
 def select_language() -> str:
-    """Return the language chosen for this browser, else the signed-in user's, else French."""
-    chosen = request.cookies.get(COOKIE)
+    """Return the language that programs ask for, or that this browser chose, else the signed-in user's, else French."""
+    chosen = g.get("wanted_language", request.cookies.get(COOKIE))
     if chosen in LANGUAGES:
         return chosen
     try:
@@ -55,6 +63,11 @@ def select_language() -> str:
     except GraphUnavailable:
         # The page that says so still has to be written in some language.
         return "fr"
+
+
+def want_language() -> None:
+    """Let this answer be in the language that the request's Accept-Language prefers; a cookie says nothing."""
+    g.wanted_language = request.accept_languages.best_match(list(LANGUAGES))
 
 
 def current_language() -> str:
@@ -101,14 +114,14 @@ def target_name(id: str) -> str:
 def domains() -> dict[str, vocabulary.Domain]:
     """Return all domains by id, read once a request."""
     if "domains" not in g:
-        g.domains = {domain.id: domain for domain in vocabulary.list_domains(current_graph())}
+        g.domains = {domain.id: domain for domain in kept(vocabulary.list_domains)}
     return g.domains
 
 
 def targets() -> dict[str, vocabulary.TargetGroup]:
     """Return all target groups by id, read once a request."""
     if "targets" not in g:
-        g.targets = {group.id: group for group in vocabulary.list_target_groups(current_graph())}
+        g.targets = {group.id: group for group in kept(vocabulary.list_target_groups)}
     return g.targets
 
 
@@ -120,6 +133,37 @@ def format_day(moment: date | datetime) -> str:
 def format_weekday(day: date) -> str:
     """Write a day with the names of the weekday and of the month."""
     return _first_of_month(format_date(day, "full"))
+
+
+def format_days(days: Sequence[date]) -> str:
+    """Write the days of something that goes on from day to day: "from 19 to 21 December 2026", one day as it is."""
+    if not days:
+        return ""
+    first, last = days[0], days[-1]
+    if first == last:
+        return format_day(first)
+    alike = (first.year, first.month) == (last.year, last.month) and current_language() != "en"
+    begins = format_date(first, "d") if alike else format_skeleton("MMMMd", first, locale=get_locale())
+    if first.year != last.year:
+        begins = format_day(first)
+    return _("from %(first)s to %(last)s", first=_first_of_month(begins), last=format_day(last))
+
+
+def format_hours(starts: time | None, ends: time | None) -> str:
+    """Write from when to when something is on each of its days, or nothing while that isn't set."""
+    if starts is None or ends is None:
+        return ""
+    return _("from %(first)s to %(last)s", first=isolate(f"{starts:%H:%M}"), last=isolate(f"{ends:%H:%M}"))
+
+
+def format_hour(moment: datetime) -> str:
+    """Write an hour on a clock of 24 hours, as the portal's place reads it."""
+    return f"{flask_babel.to_user_timezone(moment):%H:%M}"
+
+
+def for_days(moment: datetime) -> str:
+    """Write for how many days something has been so since a moment."""
+    return ngettext("for %(num)s day", "for %(num)s days", (now() - moment).days)
 
 
 def ngettext(singular: str, plural: str, num: float, /, **variables: Any) -> str:

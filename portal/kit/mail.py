@@ -1,5 +1,6 @@
 """Sending the messages that the graph keeps, through the mail server that TAKWIA_SMTP names."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -15,11 +16,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import Flask, current_app
 
-from graph.people import messages
+from graph.people import bounces, messages
 from graph.people.messages import Message, MessageError
 from graph.server.connection import Graph, GraphUnavailable
 from portal.config import BadSettings
 from portal.kit.clock import now
+from portal.kit.delivery_reports import HEADER, sign_letter
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
 
@@ -32,6 +34,8 @@ EVERY = 60.0
 ROUNDS_TO_PREPARE = 60
 PERMANENT = 500
 """From this code on, a mail server says that trying again is of no use (RFC 5321)."""
+NOT_THE_ADDRESS = re.compile(r"5\.(7\.|2\.2|3\.)")
+"""Refusals for good that aren't the address's fault (RFC 3463): who sends, a full mailbox, the server itself."""
 LETTERS = policy.SMTP.clone(cte_type="7bit")
 EXAMPLE = "smtp://user:password@mail.example.org:587?starttls=1"
 
@@ -45,12 +49,12 @@ class ServerDown(Exception):
 
 
 class Refused(Exception):
-    """The mail server refuses a message. final: trying again is of no use."""
+    """The mail server refuses a message. final: trying again is of no use; dead: its address takes no letters."""
 
-    def __init__(self, reason: str, *, final: bool) -> None:
+    def __init__(self, reason: str, *, final: bool, dead: bool = False) -> None:
         """Keep what the server says."""
         super().__init__(reason)
-        self.final = final
+        self.final, self.dead = final, dead
 
 
 @dataclass
@@ -122,6 +126,10 @@ def send_waiting(graph: Graph) -> Round:
         message = messages.claim_message(graph, id, claim, now())
         if message is None:
             continue
+        if _is_dead(graph, message):
+            messages.mark_refused(graph, message, claim, MessageError.DEAD, now(), final=True)
+            done.refused += 1
+            continue
         try:
             _deliver(message)
         except ServerDown as error:
@@ -129,12 +137,21 @@ def send_waiting(graph: Graph) -> Round:
             done.down = str(error)
             break
         except Refused as error:
+            if error.dead:
+                bounces.record_bounce(graph, message.to, str(error), now())
             messages.mark_refused(graph, message, claim, str(error), now(), final=error.final)
             done.refused += 1
         else:
+            if message.again:  # People said that letters arrive there, and the server takes them.
+                bounces.revive_address(graph, message.to)
             messages.mark_sent(graph, message, claim, now())
             done.sent += 1
     return done
+
+
+def _is_dead(graph: Graph, message: Message) -> bool:
+    """Say whether nothing is to be written to a message's address; what proves an address goes out all the same."""
+    return not (message.in_spite or message.again) and bool(bounces.list_dead(graph, [message.to]))
 
 
 @contextmanager
@@ -181,10 +198,13 @@ def _deliver(message: Message) -> None:
     except OSError as error:
         raise ServerDown(_said(error)) from error
     try:
-        connection.send_message(compose(message, server.sender))
+        letter = compose(message, server.sender)
+        letter[HEADER] = sign_letter(message.to)
+        connection.send_message(letter)
     except smtplib.SMTPRecipientsRefused as error:
-        codes, words = zip(*error.recipients.values(), strict=True)
-        raise Refused(_text(words[0]), final=min(codes) >= PERMANENT) from error
+        code, words = next(iter(error.recipients.values()))
+        final, said = code >= PERMANENT, _text(words)
+        raise Refused(f"{code} {said}", final=final, dead=final and not NOT_THE_ADDRESS.match(said)) from error
     except smtplib.SMTPResponseException as error:
         raise Refused(_said(error), final=error.smtp_code >= PERMANENT) from error
     except (ValueError, smtplib.SMTPNotSupportedError) as error:  # An address that can't be written in a header.
@@ -207,6 +227,9 @@ def compose(message: Message, sender: str) -> EmailMessage:
     letter["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2])
     letter.set_content(message.body)
     letter["Content-Language"] = message.language
+    if message.unsubscribe:  # RFC 8058: mail programs show a button of their own.
+        letter["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return letter
 
 

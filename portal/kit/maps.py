@@ -8,7 +8,7 @@ or from an address for a large directory, and is drawn by `assets/js/kit/map.js`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,7 +35,7 @@ from werkzeug.wrappers import Response as ConditionalResponse
 from portal.kit.assets import YEAR
 from portal.kit.requests import asked
 
-KINDS = ("directory", "suggestions", "isolated", "place")
+KINDS = ("directory", "suggestions", "isolated", "place", "pick")
 CLUSTERED = frozenset({"directory", "isolated"})
 TONES = frozenset({"association", "network", "partner", "project", "attention", "self"})
 PRECISION = 4  # Decimals of a degree: about ten metres.
@@ -146,6 +146,7 @@ def draw(
     *,
     label: str,
     markers: Sequence[Marker] = (),
+    payload: Mapping[str, Any] | None = None,
     province: str | None = None,
     origin: Point | None = None,
     data_url: str | None = None,
@@ -154,7 +155,8 @@ def draw(
     """Draw a map for the page being rendered.
 
     `label` names the map for those who don't see it; `province` is an HCP code ("05.301"); `legend` pairs
-    tones with words. Give markers, or a `data_url` that answers `marker_payload(markers)`; a page holds one map.
+    tones with words. Give markers, their `payload` as `marker_payload` wrote it, or a `data_url` that answers it;
+    a page holds one map.
     """
     script = _script(kind)
     script_url = url_for("map_scripts.script", kind=kind, v=script.digest)
@@ -165,7 +167,7 @@ def draw(
         "direction": _direction(),
         "words": _words(),
         "url": data_url,
-        **marker_payload(() if data_url else markers),
+        **(payload or marker_payload(() if data_url else markers)),
     }
     html = render_template(
         "components/map.html",

@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
-from flask import Flask, request, url_for
-from werkzeug.datastructures import FileStorage, MultiDict
+from flask import Flask, g, request, url_for
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from wtforms import Form
 
 from graph.rules.cleaning import clean_text
@@ -52,6 +53,13 @@ def asked_whole(name: str, default: int, *, least: int = 0, most: int = MOST_WHO
     return default if number is None else min(max(number, least), most)
 
 
+def local_address(target: str) -> str:
+    """Return an address of this site as it stands; nothing when it is none, so that another site is never followed."""
+    parts = urlsplit(target)
+    path = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if path and not parts.scheme and not parts.netloc else ""
+
+
 def typed(name: str, letters: int = SHORT) -> str:
     """Return a text of the form, without blanks around it; nothing when it is none or too long for its kind."""
     return bounded(request.form.get(name), letters).strip()
@@ -70,6 +78,15 @@ def is_typed(name: str) -> bool:
 def typed_fields() -> MultiDict[str, str]:
     """Return all texts of the form, by name."""
     return request.form
+
+
+def speak_as_form(fields: ImmutableMultiDict[str, str]) -> None:
+    """Let forms read these fields as if a page had sent them: a program sent the same in other words.
+
+    Its token has been checked, which no page of another site can send, so no other word is asked for.
+    """
+    request.form, request.files = fields, ImmutableMultiDict()
+    g.csrf_valid = True
 
 
 def sent_files() -> MultiDict[str, FileStorage]:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.kit.bidi import bdi
 from portal.kit.language import current_language, format_count, ngettext
+from portal.kit.profile_words import PROFILE_LISTS
 
 AXES = {
     "governance": _l("governance"),
@@ -65,8 +66,27 @@ REFUSALS = {
     "not_our_subject": _l("Not our subject"),
     "in_touch": _l("We are in touch already"),
     "no_time": _l("No time"),
+    "not_taking": _l("We take no new members at the moment"),
+    "incomplete": _l("Your file isn't complete"),
+    "outside": _l("It is outside our field"),
+    "not_so": _l("It isn't so"),
+    "no_longer": _l("It was so, and is over"),
     "other": _l("Another reason"),
 }
+DEPTHS = {
+    "know": _l("We know each other"),
+    "inform": _l("We exchange information"),
+    "coordinate": _l("We coordinate what we do"),
+    "cooperate": _l("We work together"),
+}
+RELATIONS = {
+    "membership": _l("Membership"),
+    "partner": _l("Partnership"),
+    "exchange": _l("Exchange"),
+    "space": _l("Use of their spaces"),
+    "lent": _l("Use of your spaces"),
+}
+"""What links two organisations, said to one of them."""
 OUTCOMES = {
     "met": _l("We have met"),
     "working_together": _l("We work together"),
@@ -92,8 +112,19 @@ FACTS = {
     "premises": _l("whether you have premises"),
     "equipment": _l("whether you have computers"),
     "internet": _l("whether you have internet"),
+    "names": _l("your name in French and in Arabic"),
+    "contacts": _l("how you can be reached"),
+    "languages": _l("the languages you work in"),
+    "receipt": _l("your receipt"),
+    "mandate": _l("the end of the board's mandate"),
+    "officers": _l("who is on the board"),
+    "diagnostic": _l("the diagnostic"),
 }
-WELCOME = {"accepted": _l("Accepted requests and invitations"), "fewer": _l("“Show fewer like this”")}
+WELCOME = {
+    "accepted": _l("Accepted requests and invitations"),
+    "ended": _l("Links that ended later"),
+    "fewer": _l("“Show fewer like this”"),
+}
 RESPONDENTS = {
     "president": _l("President"),
     "treasurer": _l("Treasurer"),
@@ -101,6 +132,22 @@ RESPONDENTS = {
     "member": _l("Member"),
 }
 """As whom a person answers a diagnostic; further members are "member-2", "member-3"…"""
+FUNCTIONS = dict(RESPONDENTS)
+"""Functions of people in an association."""
+RIGHTS = {
+    "reads": _l("Read: what the association has here, and answer the diagnostic alone"),
+    "edits": _l("Edit: its page, its diagnostic and its plan, and answer requests for it"),
+    "manages": _l("Manage: all that, and invite people"),
+}
+"""What a person may do for an organisation, from the least."""
+RIGHTS_SHORT = {"reads": _l("reads"), "edits": _l("edits"), "manages": _l("manages")}
+ROLES = {
+    "association": _l("Person of an association"),
+    "coordinator": _l("Coordinator of a network"),
+    "partner": _l("Person of a partner"),
+    "staff": _l("ADS staff"),
+    "administrator": _l("Administrator"),
+}
 SUPPORT_KINDS = {
     "training": _l("Training"),
     "coaching": _l("Coaching"),
@@ -159,6 +206,10 @@ SESSION_STATES = {
     "held": _l("Held"),
     "cancelled": _l("Cancelled"),
 }
+WEEKDAYS = (
+    _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"),
+)  # fmt: skip
+RAMADAN = {"none": _l("No session"), "shorter": _l("Shorter days, of four hours"), "usual": _l("As usual")}
 UNSERVED = {
     "no_offer": _l("No offer of the catalogue serves the theme"),
     "no_location": _l("It isn't known where the association is"),
@@ -170,6 +221,8 @@ UNSERVED = {
     "trainer_days": _l("The trainers' days are used up"),
     "place_full": _l("The halls within reach have no session left"),
     "seats": _l("The sessions are full, and too few are left for another one"),
+    "visits": _l("The association comes to as many sessions as it can gain by"),
+    "minimum": _l("The days are kept for kinds of support that would be missing otherwise"),
     "share": _l("Serving it would leave rural or women's associations below their share"),
 }
 """Why a need isn't served by a plan."""
@@ -192,6 +245,7 @@ MAIL_ERRORS = {
     "late": _l("it would have come too late"),
     "withdrawn": _l("the session was cancelled first"),
     "untrusted": _l("the mail server doesn't prove who it is; it is tried again"),
+    "dead": _l("letters to this address were refused before: check the address"),
 }
 """Why a message wasn't sent, when it isn't the mail server that says so."""
 OFFICES = {
@@ -199,6 +253,7 @@ OFFICES = {
     "Équipe provinciale de l'ADS": _l("The ADS team of the province"),
     "Coordination du réseau": _l("The network's coordination"),
     "Administration du portail": _l("The portal's administration"),
+    "Compte fermé": _l("A closed account"),
 }
 """Accounts that bear the name of an office, not of a person: pages say it in their language."""
 SERVER_ERRORS = {
@@ -219,7 +274,12 @@ LISTS = {
     "space_kind": SPACE_KINDS,
     "means": MEANS,
     "refusal": REFUSALS,
+    "depth": DEPTHS,
+    "relation": RELATIONS,
     "respondent": RESPONDENTS,
+    "member_function": FUNCTIONS,
+    "right": RIGHTS_SHORT,
+    "role": ROLES,
     "outcome": OUTCOMES,
     "welcome": WELCOME,
     "suggestion_kind": SUGGESTION_KINDS,
@@ -238,6 +298,7 @@ LISTS = {
     "answer": ANSWERS,
     "own_answer": OWN_ANSWERS,
     "mail_state": MAIL_STATES,
+    **PROFILE_LISTS,
 }
 
 

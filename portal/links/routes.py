@@ -4,31 +4,53 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
+from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from graph.directory import entries
-from graph.links import outcomes, requests
+from graph.links import blocks, outcomes, requests, ties
 from graph.links.links import list_links
 from graph.links.requests import AlreadyPending, CannotAsk, LinkRequest, NotPending
-from graph.rules.kinds import AXES, RECOMMENDATIONS, Outcome, RequestKind, RequestState, Role
+from graph.people import threads
+from graph.rules.kinds import AXES, RECOMMENDATIONS, Outcome, Refusal, RequestKind, RequestState, Role
 from portal.accounts import access
 from portal.accounts.access import own_organisation, role_required
+from portal.inbox.forms import PostForm
+from portal.inbox.service import own_reader
 from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm, ReasonForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.kit.requests import asked, typed
-from portal.links.forms import AskForm
+from portal.links.forms import AskForm, JoinForm, message_of, with_questions
+from portal.links.invitations import DailyLimit
+from portal.links.joining import ByInvitation, invitation_words, joins_at_once, rules_of
+from portal.links.named import named_ties
+from portal.links.proposals import proposed_words
+from portal.links.reaching import ways_to_reach
+from portal.links.sentences import SENT, request_sentence
 from portal.links.service import ask as send_request
-from portal.links.service import decide, fits, own_side, tell_outcome
+from portal.links.service import (
+    decide,
+    fits,
+    own_side,
+    reasons_of,
+    refusal_words,
+    side_argument,
+    tell_outcome,
+    telling_of,
+)
+from portal.links.telling_routes import hand_on
 
 blueprint = Blueprint("links", __name__)
+blueprint.add_app_template_filter(request_sentence)
+MESSAGES = 6
+"""Messages of the two sides that the page of a request shows; the inbox has them all."""
 
 
 @blueprint.get("/links")
-@role_required(Role.ASSOCIATION, Role.COORDINATOR)
+@role_required(Role.ASSOCIATION, Role.COORDINATOR, Role.PARTNER)
 def overview() -> str:
     """Show what waits, what was asked, and the links that exist."""
     graph, own = current_graph(), own_organisation()
@@ -38,25 +60,39 @@ def overview() -> str:
         sent=requests.list_sent(graph, own),
         links=list_links(graph, own),
         due=outcomes.list_due(graph, own, now()),
+        ended=ties.list_ended(graph, own),
+        to_ask=ties.list_to_ask(graph, own, now()),
+        blocked=blocks.list_blocked(graph, own),
+        named=named_ties(own) if current_user.role == Role.ASSOCIATION and access.may_act(own) else [],
     )
 
 
 @blueprint.route("/ask/<kind>/<entry:id>", methods=["GET", "POST"])
-@role_required(Role.ASSOCIATION, Role.COORDINATOR)
+@role_required(Role.ASSOCIATION, Role.COORDINATOR, Role.PARTNER)
 def ask(kind: str, id: str) -> str | Response:
     """Write a message to an organisation and send the request."""
     graph = current_graph()
-    sender, recipient = entries.get_entry(graph, own_organisation()), entries.get_entry(graph, id)
-    if sender is None or recipient is None or not fits(kind, sender.kind, recipient.kind):
+    sender, recipient = entries.get_entry(graph, own_organisation(asked("side"))), entries.get_entry(graph, id)
+    if sender is None or recipient is None or kind not in SENT or not fits(kind, sender.kind, recipient.kind):
         abort(404)
-    form = AskForm()
+    rules = rules_of(recipient.id) if kind == RequestKind.JOIN else None
+    if rules and rules.by_invitation:
+        return _refuse_uninvited(sender, recipient)
+    at_once = rules is not None and joins_at_once(rules, sender.id, recipient.id)
+    questions = rules.questions if rules else ()
+    form = with_questions(JoinForm if at_once else AskForm, questions)
+    if not form.is_submitted():
+        form.message.data = proposed_words(kind, asked("axis") if asked("axis") in AXES else "")
     if form.validate_on_submit():
-        error = _send(RequestKind(kind), sender.id, recipient.id, form.message.data or "")
+        error = _send(RequestKind(kind), sender.id, recipient.id, message_of(form, questions))
         if error is None:
-            flash(_("Your request is sent to %(name)s.", name=isolate(localised_name(recipient))), "success")
+            name = isolate(localised_name(recipient))
+            waits = SENT[kind]() + " " + _("You will be told of the answer of %(name)s.", name=name)
+            flash(_("You are a member of %(name)s now.", name=name) if at_once else waits, "success")
             return redirect(url_for("links.overview"))
         form.message.errors = [error]
-    return render_template("links/ask.html", form=form, kind=kind, sender=sender, recipient=recipient)
+    context = {"sender": sender, "recipient": recipient, "at_once": at_once}
+    return render_template("links/ask.html", form=form, kind=kind, **context)
 
 
 @blueprint.get("/requests/<id>")
@@ -64,7 +100,15 @@ def ask(kind: str, id: str) -> str | Response:
 def show(id: str) -> str:
     """Show a request with its history, and what the reader may do."""
     item = _readable(id)
-    return render_template("links/request.html", item=item, form=ActionForm(), **_powers(item), **_outcome(item))
+    return render_template(
+        "links/request.html",
+        item=item,
+        form=ActionForm(),
+        handed_on=hand_on(item),
+        **_powers(item),
+        **_outcome(item),
+        **_talk(item),
+    )
 
 
 @blueprint.post("/requests/<id>/accept")
@@ -74,7 +118,7 @@ def accept(id: str) -> Response:
     item = _answerable(id)
     if item.kind in RECOMMENDATIONS:
         return redirect(_what_follows(item))
-    return _decide(item, RequestState.ACCEPTED, _("Accepted. The link now shows on both profiles."))
+    return _decide(item, RequestState.ACCEPTED, _("Accepted. You now see how to reach one another."))
 
 
 @blueprint.route("/requests/<id>/refuse", methods=["GET", "POST"])
@@ -82,9 +126,10 @@ def accept(id: str) -> Response:
 def refuse(id: str) -> str | Response:
     """Refuse a request with a reason."""
     item = _answerable(id)
-    form = ReasonForm()
+    form = ReasonForm(reasons_of(item))
     if form.validate_on_submit():
-        return _decide(item, RequestState.REFUSED, _("Declined. Your reason is sent."), **form.why)
+        answer = _decide(item, RequestState.REFUSED, _("Declined. Your reason is sent."), **form.why)
+        return _offer_to_tell(item, form) or answer
     return render_template("links/refuse.html", form=form, item=item)
 
 
@@ -105,7 +150,7 @@ def tell(id: str) -> Response:
     item, answer = _readable(id), typed("answer")
     if answer not in set(Outcome) or not ActionForm().validate_on_submit():
         abort(400)
-    if own_side(item) is None:
+    if not access.may_act(own_side(item) or ""):
         abort(403)
     if tell_outcome(item, Outcome(answer)):
         flash(_("Thank you. Your answer helps to suggest better."), "success")
@@ -115,15 +160,32 @@ def tell(id: str) -> Response:
     return redirect(back if asked("back") else url_for("links.show", id=id))
 
 
+def _refuse_uninvited(sender: entries.Entry, network: entries.Entry) -> Response:
+    """Lead who asks to join a network by invitation to the invitation that waits for them, else say that it invites."""
+    waiting = requests.get_open(current_graph(), RequestKind.JOIN, sender.id, network.id)
+    if waiting:
+        return redirect(url_for("links.show", id=waiting.id))
+    flash(invitation_words(), "error")
+    return redirect(url_for("directory.network", id=network.id))
+
+
+def _offer_to_tell(item: LinkRequest, form: ReasonForm) -> Response | None:
+    """Lead those who are in touch already to telling of the link that there is."""
+    side, other = item.recipient, item.sender
+    kind = telling_of(item.kind, side.kind, other.kind)
+    if form.reason.data != Refusal.IN_TOUCH or kind is None or own_side(item) != side.id:
+        return None
+    flash(_("You are in touch already: tell of the link here, and it shows on both profiles."), "info")
+    return redirect(url_for("telling.tell", kind=kind, id=other.id, side=side_argument(side.id)))
+
+
 def _send(kind: RequestKind, sender: str, recipient: str, message: str) -> str | None:
     """Send a request; return what to tell the person when that can't be."""
     axis = asked("axis") if asked("axis") in AXES else None
     try:
         send_request(kind, sender, recipient, message, axis)
-    except AlreadyPending:
-        return _("A request between you two waits for an answer already: see your links.")
-    except CannotAsk:
-        return _("You are linked already, or this organisation is no longer active.")
+    except (AlreadyPending, CannotAsk, DailyLimit, ByInvitation) as error:
+        return refusal_words(error)
     return None
 
 
@@ -142,7 +204,7 @@ def _what_follows(item: LinkRequest) -> str:
     waiting = requests.get_open(current_graph(), wanted, item.recipient.id, item.sender.id)
     if waiting:
         return url_for("links.show", id=waiting.id)
-    return url_for("links.ask", kind=wanted, id=item.sender.id, axis=item.axis)
+    return url_for("links.ask", kind=wanted, id=item.sender.id, axis=item.axis, side=side_argument(item.recipient.id))
 
 
 def _readable(id: str) -> LinkRequest:
@@ -172,4 +234,27 @@ def _outcome(item: LinkRequest) -> dict[str, object]:
     return {
         "told": outcomes.list_told(graph, item.id, side),
         "may_tell": outcomes.may_tell(graph, item.id, side, now()),
+    }
+
+
+def _talk(item: LinkRequest) -> dict[str, object]:
+    """Return the other side as the reader's own side sees it, and what the two write to one another."""
+    graph, side = current_graph(), own_side(item)
+    if side is None:
+        return {"other": None, "posts": [], "thread": None, "linked": False}
+    # What was accepted of the staff's proposals leads to asking: nobody has agreed to be reached yet.
+    agreed = item.state == RequestState.ACCEPTED and item.kind not in RECOMMENDATIONS
+    other = item.recipient if item.sender.id == side else item.sender
+    thread = threads.get_by_key(graph, threads.pair_thread(side, other.id), own_reader(side))
+    linked = agreed and bool(ties.list_between(graph, side, other.id))
+    return {
+        "own": side,
+        "side": side_argument(side),
+        "other": other,
+        "thread": thread,
+        "posts": threads.list_posts(graph, thread.id, MESSAGES) if thread else [],
+        "post_form": PostForm(formdata=None),
+        "may_write": ties.are_in_touch(graph, side, other.id),
+        "linked": linked,
+        "contacts": ways_to_reach(other.id) if linked else [],
     }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from graph.links.feedback import Said
 from graph.rules.disclosure import LEAST
-from graph.rules.kinds import Outcome, Refusal
+from graph.rules.kinds import OF_NETWORKS, OF_SUGGESTIONS, Outcome, Refusal
 from portal.kit.words import SUGGESTION_KINDS
 
 PERIODS = {"3": timedelta(days=91), "12": timedelta(days=365), "all": None}
@@ -43,13 +43,13 @@ def since(period: str, now: datetime) -> datetime | None:
 def count_refusals(said: Iterable[Said]) -> list[CountLine]:
     """Count refusals by reason; the last line, without a reason, is left out when it is empty."""
     refused = [item for item in said if item.what == "refused"]
-    words: list[str | None] = [*Refusal]
+    words: list[str | None] = [word for word in Refusal if word in (*OF_SUGGESTIONS, *OF_NETWORKS)]
     return _lines(refused, [*words, None] if any(item.word is None for item in refused) else words)
 
 
 def count_welcome(said: Iterable[Said]) -> list[CountLine]:
-    """Count what was accepted, and of what fewer was asked for."""
-    return [_line(what, [item for item in said if item.what == what]) for what in ("accepted", "fewer")]
+    """Count what was accepted, what of it ended later, and of what fewer was asked for."""
+    return [_line(what, [item for item in said if item.what == what]) for what in ("accepted", "ended", "fewer")]
 
 
 def count_outcomes(said: Iterable[Said]) -> list[CountLine]:

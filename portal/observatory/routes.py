@@ -1,6 +1,6 @@
 """The observatory of ADS staff: a province's isolated associations, a network for each, and what suggestions led to."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -10,28 +10,29 @@ from graph.diagnostic import campaigns
 from graph.directory import isolation, territories
 from graph.directory.associations import get_association
 from graph.directory.entries import get_entry
-from graph.directory.isolation import Isolated
 from graph.links import feedback, requests
 from graph.rules.disclosure import LEAST
 from graph.rules.kinds import RequestKind, Role
+from graph.server.connection import Graph
 from portal.accounts.access import may_follow, may_read, role_required
 from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit import maps
 from portal.kit.bidi import isolate
+from portal.kit.by_revision import kept
 from portal.kit.choices import commune_choices, domain_choices
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
-from portal.kit.language import localised_name, localised_place
+from portal.kit.language import current_language, localised_name, localised_place
 from portal.kit.pagination import Pagination, requested_page
 from portal.kit.requests import address_with, arguments_of, asked
+from portal.links.joining import invitation_words, rules_of
 from portal.links.service import recommend
 from portal.observatory import feedback as counting
 from portal.observatory.forms import IsolatedForm
-from portal.observatory.service import count_all, networks_for, oldest_days
+from portal.observatory.service import OVERVIEWS, networks_for, oldest_days, read_overview
 
 blueprint = Blueprint("observatory", __name__)
-POINTS = 2000
 
 
 @blueprint.get("/province", defaults={"code": ""})
@@ -39,17 +40,18 @@ POINTS = 2000
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def province(code: str) -> str:
     """Show the numbers of a province and its isolated associations, those with the most needs first."""
-    graph, code = current_graph(), followed_province(code)
+    graph, code = current_graph(), followed_province(code or asked("code"))
     form = IsolatedForm(arguments_of(IsolatedForm), communes=commune_choices(code), domains=domain_choices())
     filters = (form.commune.data or None, form.domain.data or None)
-    page = Pagination(requested_page(), isolation.count_isolated(graph, code, *filters), form=IsolatedForm)
-    rows = isolation.list_isolated(graph, code, *filters, skip=page.skip, limit=page.size)
+    overview = read_overview(code, *filters)
+    page = Pagination(requested_page(), len(overview.ids), form=IsolatedForm)
+    rows = isolation.list_some(graph, overview.ids[page.skip : page.skip + page.size])
     waiting = requests.list_waiting_in_province(graph, code)
     return render_template(
         "observatory/province.html",
         province=territories.get_paths(graph, [code])[code][0],
         provinces=followable_provinces(),
-        summary=count_all(code),
+        summary=overview.summary,
         response=campaigns.response(graph, code, now().date()),
         waiting=waiting,
         may_read=may_read,
@@ -58,7 +60,7 @@ def province(code: str) -> str:
         rows=rows,
         pagination=page,
         networks=networks_for(rows),
-        map=_map(code, isolation.list_isolated(graph, code, *filters, limit=POINTS)),
+        map=_map(code, filters),
     )
 
 
@@ -73,7 +75,9 @@ def recommend_network(code: str, association: str, network: str) -> Response:
     paths = territories.get_paths(graph, entry.territories)
     if code not in {territory.code for path in paths.values() for territory in path} or not may_follow(code):
         abort(403)
-    if recommend(RequestKind.RECOMMEND, association, network):
+    if rules_of(network).by_invitation:
+        flash(invitation_words(), "error")
+    elif recommend(RequestKind.RECOMMEND, association, network):
         names = {"network": isolate(localised_name(found)), "name": isolate(localised_name(entry))}
         flash(_("%(network)s is suggested to %(name)s.", **names), "success")
     else:
@@ -100,21 +104,29 @@ def show_feedback(code: str) -> str:
     )
 
 
-def _map(code: str, rows: Sequence[Isolated]) -> maps.MapPage:
+def _map(code: str, filters: tuple[str | None, str | None]) -> maps.MapPage:
+    """Draw the map of a province; its markers are written anew only when something changed."""
     return maps.draw(
         "isolated",
         label=_("Map of the isolated associations"),
         province=code,
-        markers=[
+        payload=kept(_write_markers, code, *filters, current_language(), most=OVERVIEWS),
+    )
+
+
+def _write_markers(
+    _graph: Graph, code: str, commune: str | None, domain: str | None, _language: str
+) -> dict[str, list[list[Any]]]:
+    return maps.marker_payload(
+        [
             maps.Marker(
-                row.lat,
-                row.lon,
-                localised_name(row),
-                url=url_for("directory.association", id=row.id),
+                point.lat,
+                point.lon,
+                localised_name(point),
+                url=url_for("directory.association", id=point.id),
                 tone="attention",
-                detail=localised_place(row),
+                detail=localised_place(point),
             )
-            for row in rows
-            if row.lat is not None and row.lon is not None
-        ],
+            for point in read_overview(code, commune, domain).points
+        ]
     )

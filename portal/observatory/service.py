@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from graph.directory import isolation
-from graph.directory.isolation import Isolated
+from graph.directory import isolation, profiles
+from graph.directory.isolation import Isolated, IsolatedOverview
 from graph.links.requests import LinkRequest
+from portal.kit.by_revision import kept
 from portal.kit.graph import current_graph
 from portal.suggestions.adviser import adviser_for
+
+POINTS = 2000
+"""Associations that the map shows at most, those with the most needs."""
+OVERVIEWS = 50
+"""Provinces, and parts of them, whose isolated associations are kept in memory: a large one's take two megabytes."""
 
 
 def networks_for(rows: Sequence[Isolated]) -> dict[str, dict[str, object]]:
@@ -16,12 +22,10 @@ def networks_for(rows: Sequence[Isolated]) -> dict[str, dict[str, object]]:
     if not waiting:
         return {}
     adviser = adviser_for(*waiting)
-    advice = adviser.advise_all([("network", id) for id in waiting], limit=1)
-    return {
-        id: dict(adviser.profiles[answer.items[0].candidate])
-        for id, answer in zip(waiting, advice, strict=True)
-        if answer.items
-    }
+    advice = adviser.advise_all([("network", id) for id in waiting], limit=1, explained=())  # Only names are shown.
+    best = {id: answer.items[0].candidate for id, answer in zip(waiting, advice, strict=True) if answer.items}
+    known = profiles.read_profiles(current_graph(), sorted(set(best.values())))
+    return {id: known[network] for id, network in best.items() if network in known}
 
 
 def oldest_days(requests: Sequence[LinkRequest], today: datetime) -> int | None:
@@ -29,6 +33,6 @@ def oldest_days(requests: Sequence[LinkRequest], today: datetime) -> int | None:
     return max(((today - request.created_at).days for request in requests), default=None)
 
 
-def count_all(province: str) -> isolation.ProvinceSummary:
-    """Count the associations of a province, without a network and isolated."""
-    return isolation.summarise_province(current_graph(), province)
+def read_overview(province: str, commune: str | None, domain: str | None) -> IsolatedOverview:
+    """Return the numbers of a province and its isolated associations that fit, as the graph is now."""
+    return kept(isolation.read_overview, province, commune, domain, POINTS, most=OVERVIEWS)

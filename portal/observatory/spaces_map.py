@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.directory.markers import entry_url
 from portal.kit import maps
+from portal.kit.address import entry_url
 from portal.kit.language import localised_name, ngettext
 from portal.observatory.spaces import Host, PlaceToOpen, Profile
 

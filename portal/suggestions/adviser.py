@@ -15,6 +15,8 @@ from portal.suggestions.store import current_store
 
 ASSOCIATION_KINDS = ("network", "partner", "space", "exchange")
 """The kinds of suggestions that an association gets; a network gets "invite"."""
+SHOWN = 8
+"""A list is short enough to be read: those that fit best."""
 WORTH = 0.2
 """What scores less than this share of the best isn't worth a person's time."""
 SPARE = 4

@@ -6,10 +6,11 @@ Neither needs a graph.
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -71,7 +72,7 @@ def evaluate_rankers(
 ) -> None:
     """Measure the model beside simple rules on a network on file, or on all networks of a suite."""
     if suite:
-        _evaluate_suite(folders, seed)
+        _evaluate_suite(folders, seed, out)
         return
     if folders or not organisations or not links:
         raise click.UsageError("Give --organisations and --links, or --suite and the folders that hold both.")
@@ -96,17 +97,19 @@ def evaluate_rankers(
         )
         click.echo(report.to_text())
         if out:
-            _write(out, json.dumps(report.to_dict(), indent=2, ensure_ascii=False) + "\n")
+            _write_json(out, report.to_dict())
 
 
-def _evaluate_suite(folders: Sequence[Path], seed: int) -> None:
+def _evaluate_suite(folders: Sequence[Path], seed: int, out: Path | None) -> None:
     """Print the table of the networks in these folders; organisations.csv and links.csv are in each."""
     if not folders:
         raise click.UsageError("Name the folders of the networks after --suite.")
     with _saying_what_is_wrong():
         networks = [read_network(folder) for folder in folders]
         results = measure_suite(networks, seed, lambda name: click.echo(f"Measuring {name}…", err=True))
-    click.echo(to_markdown(results))
+        click.echo(to_markdown(results))
+        if out:
+            _write_json(out, {result.name: result.report.to_dict() for result in results})
 
 
 def read_network(folder: Path) -> SuiteNetwork:
@@ -184,7 +187,6 @@ def _organisations(organisations: Sequence[OrganisationRow]) -> pd.DataFrame:
             "lat": [row.lat for row in organisations],
             "lon": [row.lon for row in organisations],
             "milieu": [row.milieu for row in organisations],
-            "founded": [row.founded for row in organisations],
             "name": [row.name if row.named else None for row in organisations],
             "text": [row.text for row in organisations],
         },
@@ -227,6 +229,10 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise click.BadParameter(f"{text!r} isn't a date. Write it as 2018-01-31.", param_hint="--split") from None
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    _write(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def _write(path: Path, text: str) -> None:

@@ -195,26 +195,6 @@ class NetworkSentences:
             return ngettext("Your network has %(num)s member", "Your network has %(num)s members", facts["members"])
         return ngettext("It brings together %(num)s member", "It brings together %(num)s members", facts["members"])
 
-    def network_spread(self, facts: Facts) -> str:
-        """Say over how many provinces the members are spread."""
-        if self.inviting:
-            return ngettext(
-                "Your members come from %(num)s province", "Your members come from %(num)s provinces", facts["places"]
-            )
-        return ngettext(
-            "Its members come from %(num)s province", "Its members come from %(num)s provinces", facts["places"]
-        )
-
-    def network_reach(self, facts: Facts) -> str:
-        """Say how many territories the network names."""
-        if self.inviting:
-            return ngettext(
-                "Your network is attached to %(num)s territory",
-                "Your network is attached to %(num)s territories",
-                facts["places"],
-            )
-        return ngettext("It is attached to %(num)s territory", "It is attached to %(num)s territories", facts["places"])
-
 
 def list_axes(facts: Facts) -> str:
     """Return the names of the axes, as one says them."""

@@ -16,7 +16,6 @@ SAID_BY = {
     "content": "domains",
     "territory": "distance",
     "kin_members": "fellow_members",
-    "network_reach": "network_spread",
     "close_contacts": "shared_contacts",
     "known_to_alike": "experience_domain",
 }
@@ -38,10 +37,13 @@ class Teller:
         return self.tell_all(item)[:MOST]
 
     def tell_all(self, item: Suggestion) -> tuple[Reason, ...]:
-        """Return every reason that adds LEAST or more to the log-odds, the largest first, none said twice."""
+        """Return every reason that adds LEAST or more to the log-odds, the largest first, none said twice.
+
+        Where none adds so much, the largest that there is a sentence for stands alone.
+        """
         said: dict[str, Reason] = {}
         for contribution in item.contributions:
-            if contribution.value >= LEAST:
+            if contribution.value >= LEAST or not said:
                 icon, write = SENTENCES[contribution.feature]
                 sentence = write(self.sentences, {**contribution.facts, "candidate": item.candidate})
                 if sentence:

@@ -14,6 +14,8 @@ from graph.links import fewer, requests
 from graph.rules.families import FAMILIES, REQUESTS
 from graph.rules.kinds import EntryKind, Refusal, RequestState, Role
 from portal.accounts.access import own_organisation, role_required
+from portal.board.forms import KINDS
+from portal.board.matched import matched_notices
 from portal.kit import maps
 from portal.kit.bidi import isolate
 from portal.kit.clock import now
@@ -21,13 +23,11 @@ from portal.kit.forms import ActionForm, ReasonForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name
 from portal.kit.words import SUGGESTION_KINDS
-from portal.links.service import decide
-from portal.suggestions.adviser import ASSOCIATION_KINDS, Advice, Adviser, adviser_for
+from portal.links.service import decide, telling_of
+from portal.suggestions.adviser import ASSOCIATION_KINDS, SHOWN, Advice, Adviser, adviser_for
 from portal.suggestions.cards import Card, make_cards, read_places
 
 blueprint = Blueprint("suggestions", __name__)
-SHOWN = 8
-"""A list is short enough to be read: those that fit best."""
 
 
 @blueprint.get("/suggestions", defaults={"kind": "network"})
@@ -50,7 +50,8 @@ def suggestions(kind: str) -> str:
         }
         for each in ASSOCIATION_KINDS
     ]
-    return _show("suggestions/suggestions.html", adviser, advice[kind], own, tabs=tabs)
+    on_board = {"matched": matched_notices(own), "notice_kinds": KINDS}
+    return _show("suggestions/suggestions.html", adviser, advice[kind], own, tabs=tabs, **on_board)
 
 
 @blueprint.get("/invitations")
@@ -70,7 +71,7 @@ def dismiss(kind: str, id: str) -> str | Response:
     if form.validate_on_submit():
         _dismiss(kind, id, **form.why)
         flash(_("%(name)s won't be suggested to you again.", name=isolate(localised_name(entry))), "success")
-        return redirect(back)
+        return redirect(_telling_of(kind, entry) if form.reason.data == Refusal.IN_TOUCH else back)
     return render_template("suggestions/dismiss.html", form=form, entry=entry, back=back)
 
 
@@ -111,6 +112,13 @@ def _posted(kind: str, id: str) -> Entry:
     if not ActionForm().validate_on_submit():
         abort(400)
     return _suggested(kind, id)
+
+
+def _telling_of(kind: str, entry: Entry) -> str:
+    """Return the page on which to tell of a link that exists with an organisation that was suggested."""
+    own = "network" if current_user.role == Role.COORDINATOR else "association"
+    telling = telling_of(REQUESTS[kind], own, entry.kind)
+    return url_for("telling.tell", kind=telling, id=entry.id) if telling else _list_of(kind)
 
 
 def _list_of(kind: str) -> str:

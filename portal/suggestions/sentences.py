@@ -87,41 +87,6 @@ class Sentences(NetworkSentences):
             return _("You share %(spaces)s; it lacks %(means)s", **names)
         return _("Shares %(spaces)s; you lack %(means)s", **names)
 
-    def age(self, facts: Facts) -> str:
-        """Say when both were created."""
-        years = {"theirs": str(facts["theirs"]), "yours": str(facts["yours"])}
-        if facts["theirs"] == facts["yours"]:
-            return _("Created in %(theirs)s, as you were", theirs=years["theirs"])
-        return _("Created in %(theirs)s; you were in %(yours)s", **years)
-
-    def size(self, facts: Facts) -> str:
-        """Say how many members, or paid staff, both have."""
-        yours = format_count(facts["yours"])
-        if facts["of"] == "members":
-            return ngettext(
-                "%(num)s member; you have %(yours)s",
-                "%(num)s members; you have %(yours)s",
-                facts["theirs"],
-                yours=yours,
-            )
-        if facts["theirs"] == facts["yours"] == 0:
-            return _("Without paid staff, as you are")
-        return ngettext(
-            "%(num)s paid worker; you have %(yours)s",
-            "%(num)s paid workers; you have %(yours)s",
-            facts["theirs"],
-            yours=yours,
-        )
-
-    def resources(self, facts: Facts) -> str:
-        """Say what the candidate has and the subject lacks."""
-        return _("Has what you lack: %(means)s", means=_means(facts)) if facts["resources"] else ""
-
-    def axes_alike(self, facts: Facts) -> str:
-        """Say where the diagnostics are closest."""
-        axes = list_axes(facts)
-        return _("Your diagnostics are closest in %(axes)s", axes=axes) if axes else ""
-
     def they_help(self, facts: Facts) -> str:
         """Say in what the candidate can help."""
         axes = list_axes(facts)
@@ -227,12 +192,6 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Sentences, Facts], str]]] = {
     "fellow_members": ("network", Sentences.fellow_members),
     "kin_members": ("network", Sentences.kin_members),
     "network_size": ("users", Sentences.network_size),
-    "network_spread": ("map", Sentences.network_spread),
-    "network_reach": ("map", Sentences.network_reach),
-    "age": ("calendar", Sentences.age),
-    "size": ("users", Sentences.size),
-    "resources": ("warehouse", Sentences.resources),
-    "axes_alike": ("trending-up", Sentences.axes_alike),
     "they_help": ("graduation-cap", Sentences.they_help),
     "you_help": ("arrow-left-right", Sentences.you_help),
     "shared_networks": ("network", Sentences.shared_networks),

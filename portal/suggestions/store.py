@@ -8,7 +8,7 @@ notices.
 import json
 import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,10 @@ from graph.directory import profiles
 from graph.directory.profiles import Surroundings
 from graph.directory.vocabulary import list_domains
 from graph.links import feedback, requests
+from graph.links.depths import list_all_depths
 from graph.rules.families import FAMILIES
+from graph.rules.kinds import Depth
+from graph.rules.tie_depth import count_of_tie
 from graph.server.connection import Graph
 from graph.server.revision import read_revision
 from matching import (
@@ -113,6 +116,7 @@ class MatchingStore:
     def train(self, graph: Graph, progress: Progress = silent) -> dict[str, Model | None]:
         """Learn the models anew from the links and answers there are; None for a kind that has too few."""
         data = matching_data(profiles.read_all(graph, progress), read_parents(graph))
+        data = data.with_links(weighted(data.links, list_all_depths(graph)))
         said = [
             (item.subject, item.candidate, item.kind, item.verdict == "accepted")
             for item in feedback.list_feedback(graph)
@@ -236,6 +240,16 @@ def matching_data(read: Surroundings, parents: Mapping[str, str | None]) -> Matc
         links=links[["source", "target", "kind"]].assign(date=dates),
         spaces=pd.DataFrame(read.spaces, columns=["id", "host", "kind", "capacity"]),
     )
+
+
+def weighted(links: pd.DataFrame, depths: Mapping[tuple[str, str], Sequence[Depth]]) -> pd.DataFrame:
+    """Return links with how much each counts in training, by what its sides say of the depth; NaN where none does.
+
+    depths: by the two ids, the lesser first.
+    """
+    pairs = zip(links["source"], links["target"], strict=True)
+    said = [depths.get((min(pair), max(pair)), ()) for pair in pairs]
+    return links.assign(weight=[count_of_tie(one) if one else np.nan for one in said])
 
 
 def init_app(app: Flask) -> None:

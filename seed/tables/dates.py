@@ -5,6 +5,7 @@ Nothing is guessed: a date whose year has two digits, or whose order nobody know
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -19,6 +20,12 @@ YEAR_FIRST = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})\s?[-/.\s]\s?(\d{1,2})\s?[-/.\s]\s?(\d{4})")
 COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+YEAR_ALONE = re.compile(r"(?:\D{0,12}\s)?(\d{4})(?:[.,]0+)?")
+MONTH_FIRST = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
+MONTH_LAST = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
+SHORT_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{2})")
+FIRST_YEAR = 1850
+"""No association is older."""
 TIME = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|AM|PM|am|pm|[+-]\d{2}:?\d{2})?$")
 MOST_WORDS = 4
 LANGUAGES = ("fr", "ar", "ar_MA", "en")
@@ -39,7 +46,7 @@ def read_date(text: str, order: DayOrder | None = None, since: date = FIRST_OF_1
 
     order: of day and month where 12/03/2015 leaves it open; since: the day that the spreadsheet calls 0.
     """
-    plain = TIME.sub("", western(clean(text)).strip(QUOTES + " ")) if len(text) <= LONGEST else ""
+    plain = _bare(text)
     try:
         found = _of_digits(plain, order, since) or _of_words(plain)
     except (ValueError, OverflowError):
@@ -47,6 +54,76 @@ def read_date(text: str, order: DayOrder | None = None, since: date = FIRST_OF_1
     if found is None:
         raise UnreadableValue(text, Expected.DATE)
     return found
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date that may be known to its month or its year only."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day that it can be."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+
+@dataclass(frozen=True)
+class DateReader:
+    """Reads the dates of a column: whole ones, months with their year, and years; raises UnreadableValue.
+
+    order: of day and month, when it is known; short: somebody told it of years of two digits: the last that have been.
+    """
+
+    order: str | None
+    since: date
+    today: date
+    short: bool = False
+
+    def read(self, text: str) -> PartialDate:
+        """Read a date, whole or in part; raise UnreadableValue."""
+        plain = _bare(text)
+        if found_words := _month_of_words(plain):
+            return self._checked(text, *found_words)
+        if found := YEAR_ALONE.fullmatch(plain):
+            return self._checked(text, int(found[1]))
+        if found := MONTH_FIRST.fullmatch(plain):
+            return self._checked(text, int(found[2]), int(found[1]))
+        if found := MONTH_LAST.fullmatch(plain):
+            return self._checked(text, int(found[1]), int(found[2]))
+        if found := SHORT_YEAR.fullmatch(plain):
+            return self._short(text, int(found[1]), int(found[2]), int(found[3]))
+        whole = read_date(text, DayOrder(self.order) if self.order else None, self.since)
+        return self._checked(text, whole.year, whole.month, whole.day)
+
+    @staticmethod
+    def is_open(text: str) -> bool:
+        """Say whether a date can't be read without the order of its column: its year has two digits, or it is open."""
+        return bool(SHORT_YEAR.fullmatch(_bare(text))) or is_open(text)
+
+    @staticmethod
+    def is_short(text: str) -> bool:
+        """Say whether a date's year has two digits."""
+        return bool(SHORT_YEAR.fullmatch(_bare(text)))
+
+    def _short(self, text: str, first: int, second: int, year: int) -> PartialDate:
+        if self.order is None or not self.short:
+            raise UnreadableValue(text, Expected.DATE)
+        day, month = (first, second) if self.order == DayOrder.DAY_FIRST else (second, first)
+        century = self.today.year // 100 * 100
+        return self._checked(text, century + year - (100 if century + year > self.today.year else 0), month, day)
+
+    def _checked(self, text: str, year: int, month: int | None = None, day: int | None = None) -> PartialDate:
+        found = PartialDate(year, month, day)
+        try:
+            found.first_day.isoformat()
+        except ValueError:
+            raise UnreadableValue(text, Expected.DATE) from None
+        if year < FIRST_YEAR:
+            raise UnreadableValue(text, Expected.DATE)
+        return found
 
 
 def order_of(texts: Iterable[str]) -> DayOrder | None:
@@ -65,9 +142,25 @@ def is_open(text: str) -> bool:
     return parts is not None and max(parts) <= 12 and parts[0] != parts[1]
 
 
+def _bare(text: str) -> str:
+    """Return a date's text in western digits, without quotes and time; nothing for one that is too long."""
+    return TIME.sub("", western(clean(text)).strip(QUOTES + " ")) if len(text) <= LONGEST else ""
+
+
+def _month_of_words(text: str) -> tuple[int, int] | None:
+    """Return year and month of a text such as "juin 2014", maybe with words before it ("créée en juin 2014")."""
+    words = fold(text).split()
+    months = [_months()[word] for word in words if word in _months()]
+    years = [int(word) for word in words if word.isdigit() and len(word) == 4]
+    others = [word for word in words if word not in _months() and not word.isdigit()]
+    if len(months) != 1 or len(years) != 1 or len(others) > MOST_WORDS or len(years) != sum(map(str.isdigit, words)):
+        return None
+    return years[0], months[0]
+
+
 def _open_parts(text: str) -> tuple[int, int] | None:
     """Return the two numbers before the year, if a date is written so."""
-    plain = TIME.sub("", western(clean(text)).strip(QUOTES + " ")) if len(text) <= LONGEST else ""
+    plain = _bare(text)
     found = YEAR_LAST.fullmatch(plain)
     return (int(found[1]), int(found[2])) if found else None
 

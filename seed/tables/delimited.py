@@ -52,7 +52,11 @@ class _Delimited:
 
     def __init__(self, file: DelimitedFile, delimiter: str, skipped: int = 0) -> None:
         self.file, self.delimiter, self.skipped = file, delimiter, skipped
-        self.title, self.hidden = "", False
+        self.title, self.hidden, self.hidden_rows = "", False, 0
+
+    def coloured_rows(self, after: int) -> int:  # noqa: ARG002 - a text file has no colours.
+        """Return 0: a text file has no colours."""
+        return 0
 
     def __iter__(self) -> Iterator[RowOfCells]:
         lines = self.file._lines()

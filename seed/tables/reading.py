@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -43,19 +44,31 @@ class OpenTable(AbstractContextManager["OpenTable"]):
     delimited: whether it is a text file, whose rows all have as many cells as there are headings.
     """
 
-    def __init__(self, stream: BinaryIO, known: Known) -> None:
-        """Find the headings; known: says which headings are asked for. Raises UnusableTable."""
+    def __init__(self, stream: BinaryIO, known: Known, sheet: str = "", line: int = 0) -> None:
+        """Find the headings; known: says which headings are asked for. Raises UnusableTable.
+
+        sheet, line: the sheet and the line of the headings, when somebody chose them.
+        """
         self._stream = stream
         start = _start(stream)
         file = Workbook(stream) if start.startswith(b"PK") else DelimitedFile(stream)
         self.delimited = isinstance(file, DelimitedFile)
         self.since = file.since if isinstance(file, Workbook) else FIRST_OF_1900
-        found = _headings(file.readings(), known)
+        readings = file.readings()
+        self.sheets = tuple(one.title for one in readings if one.title)
+        chosen = [one for one in readings if one.title == sheet] if sheet else readings
+        found = _headings(chosen or readings, known, line)
         self.heading = best = _best(found)
+        self.hidden_rows = best.rows.hidden_rows
         if not 1 <= len(best.head) <= MOST_COLUMNS or (len(best.head) < 2 and not best.known):
             raise UnusableTable(Unusable.NOT_A_TABLE)
         self.head = best.head
         self.left_out = _left_out(found, best) if isinstance(file, Workbook) else ()
+
+    @cached_property
+    def coloured_rows(self) -> int:
+        """How many rows below the headings have a coloured cell: the whole sheet is looked through for it."""
+        return self.heading.rows.coloured_rows(self.heading.line)
 
     def __iter__(self) -> Iterator[TableRow]:
         """Yield the rows below the headings that aren't empty; raise UnusableTable where the file is damaged."""
@@ -68,11 +81,14 @@ class OpenTable(AbstractContextManager["OpenTable"]):
         self._stream.close()
 
 
-def open_table(source: bytes | Path, known: Known) -> OpenTable:
-    """Open a table in memory or on disk; raise UnusableTable, and OSError for a path that can't be opened."""
+def open_table(source: bytes | Path, known: Known, sheet: str = "", line: int = 0) -> OpenTable:
+    """Open a table in memory or on disk; raise UnusableTable, and OSError for a path that can't be opened.
+
+    sheet, line: where the headings are, when somebody chose.
+    """
     stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     try:
-        return OpenTable(stream, known)
+        return OpenTable(stream, known, sheet, line)
     except BaseException:
         stream.close()
         raise
@@ -113,12 +129,12 @@ def _start(stream: BinaryIO) -> bytes:
     return start
 
 
-def _headings(readings: Sequence[Rows], known: Known) -> list[Heading]:
+def _headings(readings: Sequence[Rows], known: Known, line: int = 0) -> list[Heading]:
     """Return the headings of those ways to read a file in which there are any; raise UnusableTable without."""
     found, wrong = [], UnusableTable(Unusable.EMPTY)
     for rows in readings:
         try:
-            heading = find_heading(rows, known)
+            heading = find_heading(rows, known, line)
         except UnusableTable as error:
             if error.reason != Unusable.DAMAGED:
                 raise

@@ -12,8 +12,8 @@ from seed.tables.faults import CellFault, CellProblem, Unusable, UnusableTable
 
 MOST_LINES = 1_048_576
 """Rows of a spreadsheet, empty ones too: a file with more is none."""
-SEEN = 20
-"""Rows in which the headings are looked for."""
+SEEN, MOST_SEEN = 20, 200
+"""Rows in which the headings are looked for; those in which somebody may say that they are."""
 ERROR = re.compile(r"#(REF!|N/A|N/D|NAME\?|NOM ?\?|VALUE!|VALEUR ?!|DIV/0 ?!|NUM!|NOMBRE ?!|NULL?!|CALC!|SPILL!)")
 """What spreadsheets show where a formula went wrong."""
 
@@ -35,6 +35,15 @@ class Rows(Protocol):
 
     title: str
     hidden: bool
+
+    @property
+    def hidden_rows(self) -> int:
+        """Return how many rows the file hides; they are read like the others."""
+        ...
+
+    def coloured_rows(self, after: int) -> int:
+        """Return how many rows below a line have a coloured cell; colours aren't read."""
+        ...
 
     def __iter__(self) -> Iterator[RowOfCells]:
         """Yield the rows from the first one."""
@@ -64,14 +73,17 @@ class TableRow:
     given: int = 0
 
 
-def find_heading(rows: Rows, known: Known) -> Heading | None:
+def find_heading(rows: Rows, known: Known, line: int = 0) -> Heading | None:
     """Find the row with the most headings that are known, else the first that isn't empty; None without any.
+
+    line: of the headings, when somebody chose it; it is among the first 200.
 
     Where the row has no text, as under headings that are merged, the nearest one above it that is known stands for it.
     Raises UnusableTable for rows of which not even the first can be read.
     """
-    first = _first_rows(rows)
+    first = _first_rows(rows, max(SEEN, min(line, MOST_SEEN)))
     filled = [number for number, row in enumerate(first) if any(row.cells)]
+    filled = [number for number in filled if first[number].line == line] or filled
     if not filled:
         return None
     counts = {number: _count_known(first[number].cells, known) for number in filled}
@@ -93,11 +105,11 @@ def _without_end(head: list[str]) -> list[str]:
     return head[: last + 1]
 
 
-def _first_rows(rows: Rows) -> list[RowOfCells]:
+def _first_rows(rows: Rows, most: int) -> list[RowOfCells]:
     """Return the first rows, as far as they can be read; who reads all of them is told where they break."""
     first: list[RowOfCells] = []
     try:
-        first.extend(islice(iter(rows), SEEN))
+        first.extend(islice(iter(rows), most))
     except UnusableTable as error:
         if not first or error.reason != Unusable.DAMAGED:
             raise

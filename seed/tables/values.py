@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from graph.rules import typed
 from graph.rules.folding import fold
 from seed.tables.text import clean, western
 
@@ -13,8 +14,7 @@ YES_WORDS = {"yes", "y", "oui", "o", "نعم", "اجل", "true", "vrai", "صحي
 NO_WORDS = {"no", "n", "non", "لا", "كلا", "false", "faux", "خطا", "غلط", "0", "0 0"}
 QUOTES = "\"'`«»“”‘’‹›"
 MINUS = str.maketrans(dict.fromkeys("−–‒﹣－", "-"))
-NUMBER = re.compile(r"(?P<number>[+-]?(?:\d[\d .,'’]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?)(?P<unit>[^\d]*)")
-GROUPED = re.compile(r"\d{1,3}([ '’]\d{3})+|\d{1,3}([.,]\d{3}){2,}")
+NUMBER = re.compile(r"(?P<number>[+-]?(?:\d[\d .,'’]*|[.,]\d+))(?:[eE](?P<exponent>[+-]?\d{1,3}))?(?P<unit>[^\d]*)")
 AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 MULTIPLIERS = {"k", "m", "mille", "milles", "millier", "milliers", "million", "millions", "milliard", "milliards",
                "thousand", "thousands", "hundred", "cent", "cents", "dozen", "dozens", "douzaine", "douzaines",
@@ -72,8 +72,8 @@ def read_number(text: str, *, whole: bool = False) -> float:
     if whole and AMBIGUOUS.fullmatch(digits):
         raise UnreadableValue(text, expected)
     try:
-        number = float(_ungroup(digits))
-    except ValueError:
+        number = typed.read_number(digits) * 10.0 ** int(found["exponent"] or 0)
+    except (ValueError, OverflowError):
         raise UnreadableValue(text, expected) from None
     if abs(number) > 1e15 or (whole and not number.is_integer()):
         raise UnreadableValue(text, expected)
@@ -107,19 +107,3 @@ def _is_unit(text: str) -> bool:
     """Say whether what follows a number only names what is counted."""
     words = fold(text).split()
     return not any(sign in text for sign in "/-+()=<>?~") and not set(words) & MULTIPLIERS
-
-
-def _ungroup(digits: str) -> str:
-    """Return digits as Python reads them: of two marks the last is the decimal one, and grouped thousands are one."""
-    sign, digits = (digits[0], digits[1:].strip()) if digits[:1] in ("+", "-") else ("", digits)
-    mark = max(digits.rfind("."), digits.rfind(","))
-    both = "." in digits and "," in digits
-    if GROUPED.fullmatch(digits):
-        return sign + re.sub(r"\D", "", digits)
-    if both or re.search(r"[ '’]", digits):
-        head, tail = (digits[:mark], digits[mark + 1 :]) if mark >= 0 else (digits, "")
-        thousands = head.replace(",", " ").replace(".", " ") if both else head
-        if not (GROUPED.fullmatch(thousands) or thousands.isdigit()):
-            raise ValueError(digits)
-        return f"{sign}{re.sub(r'[^0-9]', '', thousands)}.{tail or 0}"
-    return sign + digits.replace(",", ".")

@@ -4,6 +4,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import IO, Any, BinaryIO, Protocol, cast
 
@@ -21,7 +22,11 @@ MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes of a workbook when it is unpacked."""
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 WORKBOOK = "xl/workbook.xml"
+WHITE = ("00FFFFFF", "FFFFFFFF")
 FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\bhidden="(?:1|true)"')
+ROW_OR_STYLE = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"|<(?:\w+:)?c\b[^>]*?\bs="(\d+)"')
 CHUNK = 1 << 20
 
 
@@ -45,7 +50,8 @@ class Workbook:
     def readings(self) -> list[Rows]:
         """Return the sheets of cells, those of charts left out."""
         sheets = [sheet for sheet in self.book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
-        found: list[Rows] = [_Sheet(cast(ReadableSheet, sheet)) for sheet in sheets]
+        coloured = _coloured_styles(self.book)
+        found: list[Rows] = [_Sheet(cast(ReadableSheet, sheet), coloured) for sheet in sheets]
         if not found:
             raise UnusableTable(Unusable.NOT_A_TABLE)
         return found
@@ -71,24 +77,41 @@ class ReadableSheet(Protocol):
 class _Sheet:
     """The rows of a sheet as text."""
 
-    def __init__(self, sheet: ReadableSheet) -> None:
+    def __init__(self, sheet: ReadableSheet, coloured: frozenset[int] = frozenset()) -> None:
         self.sheet, self.title, self.hidden = sheet, sheet.title, sheet.sheet_state != "visible"
         sheet.reset_dimensions()  # The size that a sheet tells may be smaller than it is.
         self._open: Mapping[tuple[int, int], str] | None = None
+        self._layout: _Layout | None = None
+        self._coloured = coloured
+
+    def coloured_rows(self, after: int) -> int:
+        """Return how many rows below a line have a coloured cell."""
+        return sum(line > after for line in _coloured_lines(self.sheet, self._coloured)) if self._coloured else 0
+
+    @property
+    def hidden_rows(self) -> int:
+        """Return how many rows the sheet hides; they are read like the others."""
+        return self._its_layout().hidden_rows
 
     def __iter__(self) -> Iterator[RowOfCells]:
         try:
             if self._open is None:
                 self._open = _formulas_without_value(self.sheet)
+            merged = _Merged(self._its_layout().merged)
             for number, row in enumerate(self.sheet.iter_rows(values_only=True), start=1):
                 if number > MOST_LINES:
                     raise UnusableTable(Unusable.TOO_MANY_ROWS)
-                cells = [clean(_text(cell)) for cell in row]
+                cells = merged.fill(number, [clean(_text(cell)) for cell in row])
                 yield RowOfCells(number, cells, self._formulas(number, len(cells)))
         except UnusableTable:
             raise
         except Exception as error:
             raise UnusableTable(Unusable.DAMAGED) from error
+
+    def _its_layout(self) -> "_Layout":
+        if self._layout is None:
+            self._layout = _read_layout(self.sheet)
+        return self._layout
 
     def _formulas(self, number: int, width: int) -> dict[int, str]:
         if not self._open:
@@ -96,6 +119,73 @@ class _Sheet:
         return {
             column - 1: self._open[number, column] for column in range(1, width + 1) if (number, column) in self._open
         }
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What a sheet says of its rows. merged: by column, the first and the last line of cells that are one."""
+
+    merged: Mapping[int, list[tuple[int, int]]]
+    hidden_rows: int
+
+
+class _Merged:
+    """Gives the value of cells that are merged downwards to each of their lines: it is theirs too."""
+
+    def __init__(self, merged: Mapping[int, list[tuple[int, int]]]) -> None:
+        self._starts = {(first, column): last for column, lines in merged.items() for first, last in lines}
+        self._columns, self._now = merged.keys(), dict[int, tuple[int, str]]()
+
+    def fill(self, number: int, cells: list[str]) -> list[str]:
+        """Return the cells of a line with what stands above in the same merged cell."""
+        for column in self._columns:
+            last = self._starts.get((number, column))
+            if last is not None and column <= len(cells):
+                self._now[column] = (last, cells[column - 1])
+            elif column in self._now and number <= self._now[column][0]:
+                cells.extend([""] * (column - len(cells)))
+                cells[column - 1] = cells[column - 1] or self._now[column][1]
+        return cells
+
+
+def _coloured_styles(book: Any) -> frozenset[int]:
+    """Return the numbers of the styles of cells that have a colour behind them, other than white."""
+    coloured = {at for at, fill in enumerate(book._fills)
+                if getattr(fill, "patternType", None) == "solid" and fill.fgColor.rgb not in WHITE}  # fmt: skip
+    return frozenset(at for at, style in enumerate(book._cell_styles) if style.fillId in coloured)
+
+
+def _coloured_lines(sheet: ReadableSheet, coloured: frozenset[int]) -> set[int]:
+    """Return the lines of a sheet in which a cell has one of some styles."""
+    lines, line, rest = set(), 0, b""
+    with sheet._get_source() as source:
+        while chunk := source.read(CHUNK):
+            text = rest + chunk
+            cut = text.rfind(b"<") if len(chunk) == CHUNK else len(text)
+            text, rest = text[:cut], text[cut:]
+            for row, style in ROW_OR_STYLE.findall(text):
+                if row:
+                    line = int(row)
+                elif int(style) in coloured:
+                    lines.add(line)
+    return lines
+
+
+def _read_layout(sheet: ReadableSheet) -> _Layout:
+    """Read which cells are merged downwards, in one column, and how many rows are hidden."""
+    merged: dict[int, list[tuple[int, int]]] = {}
+    hidden, rest = 0, b""
+    with sheet._get_source() as source:
+        while chunk := source.read(CHUNK):
+            text = rest + chunk
+            cut = text.rfind(b"<") if len(chunk) == CHUNK else len(text)
+            text, rest = text[:cut], text[cut:]
+            hidden += len(HIDDEN_ROW.findall(text))
+            for found in MERGED.finditer(text):
+                first, last = (coordinate_to_tuple(one.decode()) for one in found.groups())
+                if first[1] == last[1]:
+                    merged.setdefault(first[1], []).append((first[0], last[0]))
+    return _Layout(merged, hidden)
 
 
 def _refuse_others(stream: BinaryIO) -> None:

@@ -103,7 +103,7 @@ class Visitors:
 def sign_in(page: Page, account: str) -> None:
     """Sign in through the form."""
     page.goto("/sign-in")
-    page.get_by_label(say("E-mail address")).fill(account)
+    page.get_by_label(say("Mobile number or e-mail address")).fill(account)
     page.get_by_label(say("Password")).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name=say("Sign in")).click()
     page.get_by_role("heading", level=1, name=say("Sign in")).wait_for(state="detached")
@@ -125,6 +125,13 @@ def link(page: Page | Locator, message: str, **values: object) -> Locator:
 def button(page: Page | Locator, message: str) -> Locator:
     """Return the button that begins with the words of a message."""
     return page.get_by_role("button", name=re.compile(f"^{re.escape(say(message))}"))
+
+
+def write_request(page: Page, words: str) -> None:
+    """Write the message of a request, and an answer to each question that a network asks with it."""
+    page.get_by_label(say("Your message")).fill(words)
+    for answer in page.locator("[name^=answer-]").all():
+        answer.fill("Oui")
 
 
 def open_filters(page: Page) -> None:

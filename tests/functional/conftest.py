@@ -86,8 +86,8 @@ def assess(graph: Graph, dataset: Dataset) -> None:
     assessed.plan_action(graph, "functional-action", user.organisations[0], user.id, theme="vision_first")
     carried = diagnostics.read_sheet(graph, done.consensus).answers
     assessed.start(graph, "functional-open", user.organisations[0], carried=carried)
-    for role, level in (("president", 4.0), ("treasurer", 1.0)):
-        sheet = diagnostics.open_sheet(graph, "functional-open", role, assessed.NOON)
+    for role, level, person in (("president", 4.0, "nobody else"), ("treasurer", 1.0, user.id)):
+        sheet = diagnostics.open_sheet(graph, "functional-open", role, assessed.NOON, person)
         assessed.answer(graph, sheet, {"governance_level": level, "governance_good": True})
         diagnostics.finish_sheet(graph, sheet, assessed.NOON)
 
@@ -156,7 +156,7 @@ def accepted(seeded: Graph, story: Story, dataset: Dataset, months_later: Callab
 def portal(seeded: Graph, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAKWIA_INSTANCE", str(tmp_path_factory.mktemp("instance")))
-        app = create_app(seeded, {"ADDRESS_TRIES": 1000})
+        app = create_app(seeded, {"ADDRESS_TRIES": 1000, "SECOND_FACTOR": False})
         app.extensions["matching"].prepare(seeded)  # As `takwia serve` does.
         return app
 

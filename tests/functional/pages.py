@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
+from graph.directory.sections import OF_KIND
 from seed import demo
 from tests.functional.browsing import DESK, Visitors, wait_for_map
 
@@ -47,8 +48,22 @@ OF_ASSOCIATION = (
     "/plan/actions/new?theme=vision_first",
     "/plan/actions/functional-action",
     "/plan/actions/functional-action/edit",
+    "/profile/{association}",
+    *(f"/section/{section}/{{association}}" for section in OF_KIND["association"]),
+    "/history/{association}",
+    "/papers/{association}",
+    "/files/of/{association}",
+    "/new-project/{association}",
 )
-OF_COORDINATOR = ("/network", "/invitations", "/ask/invite/{invited}", "/links", "/associations/{invited}")
+OF_COORDINATOR = (
+    "/network",
+    "/invitations",
+    "/ask/invite/{invited}",
+    "/links",
+    "/associations/{invited}",
+    "/section/joining/{network}",
+    "/members/{network}",
+)
 OF_STAFF = (
     "/province",
     "/province?domain=literacy",
@@ -71,6 +86,8 @@ OF_STAFF = (
     "/campaigns/of-the-story",
     "/campaigns/of-the-story/edit",
     "/campaigns/of-the-story/import",
+    "/province/05.301/imports",
+    "/province/05.301/duplicates",
     "/catalogue",
     "/catalogue/new",
     "/catalogue/training-statutes/edit",
@@ -90,6 +107,7 @@ OF_STAFF = (
     "/plans/functional-plan/print",
     "/sessions/convoked-s",
     "/sessions/convoked-s/associations/{association}/address",
+    "/sessions/convoked-s/messages/with/{association}",
     "/sessions/convoked-s/letters",
     "/sessions/convoked-s/cancel",
     "/sessions/convoked-s/sheet",

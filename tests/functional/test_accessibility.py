@@ -60,8 +60,8 @@ def test_a_refused_form_has_no_violations(visitors, axe):
         page.goto("/sign-in")
         button(page.get_by_role("main"), "Sign in").click()
         assert page.evaluate("document.activeElement.className") == "error-summary"
-        page.get_by_role("link", name=say("Enter your e-mail address.")).click()
-        assert page.evaluate("document.activeElement.id") == "email"
+        page.get_by_role("link", name=say("Enter your mobile number or your e-mail address.")).click()
+        assert page.evaluate("document.activeElement.id") == "identity"
         assert not violations(page, axe)
 
 

@@ -79,6 +79,7 @@ def test_staff_read_counts_that_tell_of_nobody(visitors, story, accepted, width)
         button(page, "It came to nothing").click()
     with visitors.visit(width, account=demo.STAFF["khenifra"]) as page:
         page.goto("/province")
+        page.get_by_text(say("More for the province")).click()
         link(page, "See what suggestions led to").click()
         row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=say("It came to nothing")))
         expect(row.get_by_role("cell").filter(has_text=say("fewer than %(number)s", number=5))).to_have_count(2)

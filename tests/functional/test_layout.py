@@ -6,12 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graph.directory.associations import Association, save_associations
+from graph.rules.priorities import FIRST
 from seed import demo
 from seed.provinces import plan
-from tests.functional.browsing import DESK, PHONE, button, follow, link, say, sign_in, wait_for_map
+from tests.functional.browsing import DESK, PHONE, button, follow, link, say, sign_in, wait_for_map, write_request
 from tests.functional.pages import each_page, misfits, pages_of
 
 MOST_TABS = 60
+WHOLE_RESULT = """
+MATCH (:Organisation {id: $id})-[:ASSESSED_BY]->(d:Diagnostic {state: 'submitted'}) WHERE d.id <> 'functional-done'
+RETURN d.id AS id ORDER BY d.submitted_at LIMIT 1
+"""
+"""The diagnostic that the demonstration itself has of the association, by the study's questionnaire."""
 
 
 def test_no_page_scrolls_sideways_on_a_phone(visitors, story, dataset):
@@ -65,7 +71,7 @@ def test_pages_work_without_scripts(visitors, story, width):
         expect(page.locator(".map-canvas")).to_be_hidden()
         card = page.get_by_role("main").locator("ol > li").filter(has=link(page, story.network.name_fr))
         link(card, "Ask to join").click()
-        page.get_by_label(say("Your message")).fill("Sans script, cela marche aussi.")
+        write_request(page, "Sans script, cela marche aussi.")
         button(page, "Send the request").click()
         expect(page.get_by_role("status")).to_contain_text(story.network.name_fr)
         follow(page, "Directory")
@@ -149,3 +155,12 @@ def test_marker_opens_and_closes_by_the_keyboard(visitors):
         expect(wait_for_map(page).get_by_role("link", name=name)).to_be_focused()
         page.keyboard.press("Escape")
         expect(marker).to_be_focused()
+
+
+@pytest.mark.parametrize(("wide", "most"), [(DESK, 3500), (PHONE, 6000)])
+def test_a_result_of_the_whole_questionnaire_is_short(visitors, seeded, story, wide, most):
+    (row,) = seeded.read(WHOLE_RESULT, id=story.association.id)
+    with visitors.visit(wide, "fr", demo.ASSOCIATION) as page:
+        page.goto(f"/diagnostic/{row['id']}/result")
+        assert page.locator("#needs-title ~ ol > li").count() == FIRST
+        assert page.evaluate("document.documentElement.scrollHeight") <= most

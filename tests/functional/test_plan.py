@@ -32,6 +32,7 @@ def test_from_a_need_to_an_action(visitors, width):
         expect(need.locator(".plan-decision")).to_contain_text(say("Taken on"))
         link(need, "Add an action").click()
         page.get_by_label(say("What will you do?")).fill("Organiser un atelier sur notre vision")
+        page.get_by_label(say("Kind of support")).select_option("training")
         page.get_by_label(say("Start")).fill("01/05/2030")
         page.get_by_label(say("Due date")).fill("1/4/2030")
         page.get_by_label(say("Budget, in dirhams")).fill("-5")

@@ -12,7 +12,8 @@ from hypothesis.extra.numpy import arrays
 
 from matching import KINDS, WEIGHTS, Matcher, NotEnough, fixed_model, suggest
 from matching.scoring.facts import FACTS
-from matching.scoring.measures import MEASURES, measure_all
+from matching.scoring.measure_names import MEASURES
+from matching.scoring.measures import measure_all
 from matching.scoring.model import EXPECTED, SPAN
 from tests.matching.samples import PLACE, ask, find, make, north, profile, random_data, scores
 

@@ -30,13 +30,23 @@ FOLDERS = ("MATCHING_FOLDER", "EVIDENCE_FOLDER", "IMPORTS_FOLDER")
 IS_SEEDED = "MATCH (user:User {email: $email}) RETURN user.id AS id"
 REMOVE = """
 MATCH (node) WHERE node.id STARTS WITH $prefix
+CALL (node) {
+    MATCH (node)<-[:BETWEEN]-(thread:Thread)
+    OPTIONAL MATCH (post:Post)-[:IN_THREAD]->(thread)
+    DETACH DELETE post, thread
+}
+CALL (node) { MATCH (node)-[:HAD|REPORTED|FINDS]->(told:EndedLink|AbuseReport|Tie) DETACH DELETE told }
 OPTIONAL MATCH (node)-[:SENT|ADDRESSED_TO]-(request:LinkRequest)
 OPTIONAL MATCH (request)-[:HAS_CHANGE|HAS_OUTCOME]->(change:Change|Outcome)
 OPTIONAL MATCH (node)-[:ASSESSED_BY]->(diagnostic:Diagnostic)
 OPTIONAL MATCH (diagnostic)-[:HAS_SHEET|HAS_CHANGE|HAS_EVIDENCE*1..2]->(part)
 OPTIONAL MATCH (node)-[:PLANS|DECIDED]->(planned)
+OPTIONAL MATCH (node)-[:HAS_CONTACT|HAS_OFFICER|HAS_CONVENTION|HAS_FILE|SHARES]->(of_entry)
+OPTIONAL MATCH (node)-[:CARRIES]->(project:Project)
+OPTIONAL MATCH (node)-[:HAS_SECTION]->(section)
+OPTIONAL MATCH (section)-[:HAS_EDIT]->(edit)
 OPTIONAL MATCH (planned)-[:HAS_CHANGE|HAS_INDICATOR|HAS_FILE]->(of_plan)
-DETACH DELETE change, request, part, diagnostic, of_plan, planned, node
+DETACH DELETE of_entry, project, edit, section, change, request, part, diagnostic, of_plan, planned, node
 """
 FORGET_SAMPLE = """
 MATCH (instrument:Instrument {name: 'sample'})
@@ -58,15 +68,15 @@ def dataset(password_hash: str) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def seeded(server_graph: Graph, dataset: Dataset) -> Graph:
-    """Return the graph with the demonstration in it; seeded again only when other tests have emptied it.
+def seeded(demo_graph: Graph, dataset: Dataset) -> Graph:
+    """Return the graph with the demonstration in it; seeded again only when a test has emptied it.
 
     The small instrument of an earlier module goes, so that the demonstration's is the newest.
     """
-    if not server_graph.read(IS_SEEDED, email=demo.ADMINISTRATOR):
-        loader.load(empty_graph(server_graph), dataset)
-    server_graph.write(FORGET_SAMPLE)
-    return server_graph
+    if not demo_graph.read(IS_SEEDED, email=demo.ADMINISTRATOR):
+        loader.load(empty_graph(demo_graph), dataset)
+    demo_graph.write(FORGET_SAMPLE)
+    return demo_graph
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +87,19 @@ def make_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
 
         def make(graph: Graph, **settings: object) -> Flask:
             folders = {name: str(tmp_path_factory.mktemp(name.split("_")[0])) for name in FOLDERS}
-            return create_app(graph, {"ADDRESS_TRIES": 1000, "LINK_LIMIT": LIMIT} | folders | settings)
+            folders["SMS_OUTBOX"] = folders["IMPORTS_FOLDER"] + "/sms.jsonl"
+            return create_app(
+                graph,
+                {
+                    "ADDRESS_TRIES": 1000,
+                    "LINK_LIMIT": LIMIT,
+                    "EXPORT_LIMIT": LIMIT,
+                    "API_LIMIT": LIMIT,
+                    "SECOND_FACTOR": False,
+                }
+                | folders
+                | settings,
+            )
 
         yield make
 

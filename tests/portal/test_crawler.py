@@ -34,7 +34,8 @@ def test_nothing_ends_in_an_error_of_ours(crawled):
 
 def test_every_address_is_crawled(crawled):
     assert crawled.unsent() == set()
-    assert {rule for rule, _example, _statuses in PAGES} == {one.rule for one in crawled.sent if one.method == "GET"}
+    read = {one.rule for one in crawled.sent if one.method == "GET" and not one.rule.startswith("/api/")}
+    assert {rule for rule, _example, _statuses in PAGES} == read
 
 
 def test_most_forms_are_found_on_pages(crawled):

@@ -84,7 +84,7 @@ def test_the_command_says_that_it_waits(brought_along, monkeypatch):
 
 def test_a_graph_that_cannot_start_is_told_in_words(monkeypatch):
     @contextmanager
-    def failing(tell):
+    def failing(tell, *, unfinished):
         raise StartFailed("Neo4j didn't start: no memory")
         yield
 

@@ -125,6 +125,11 @@ def test_numbers_as_people_write_them(name):
     assert (row.lat, row.lon, row.founded, row.doubt) == (32.9, -5.6, 2015, "")
 
 
+def test_a_place_at_zero_is_told_and_not_kept():
+    [row] = read_organisations(Path("tests/fixtures/trials/load-zero.csv"))
+    assert (row.lat, row.lon) == (None, None) and "line 2, column lat: 0.0, 0.0: 0, 0 lies in the sea" in row.doubt
+
+
 def test_the_same_id_with_an_unseen_space_is_refused():
     with pytest.raises(BadFile, match=r"line 3, column id: '1' is the id of line 2"):
         read_organisations(Path("tests/fixtures/trials/load-zwsp-id.csv"))

@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 
+from graph.directory.officers import twice_held
 from graph.rules.kinds import AXES
+from graph.rules.telephone import read_telephone
 from seed import demo
 from seed.loader import load
 from seed.national import BATCH, generate_national
@@ -13,6 +15,7 @@ from seed.places import localities_of
 from seed.provinces import INACTIVE, SIZES, plan
 from seed.reference import communes_of, domains, target_groups, territories
 from seed.synthetic import generate
+from seed.telephones import BLOCK
 
 PASSWORDS = dict.fromkeys(demo.EMAILS, "secret")
 
@@ -248,3 +251,15 @@ def test_loading_tells_its_progress(dataset, monkeypatch):
     # Assert
     assert told[0][0] == "associations"
     assert told[-1][1] == told[-1][2]
+
+
+def test_profiles_are_of_entries_that_are_there_and_name_nobody(dataset):
+    there = {one.id for kind in ("associations", "networks", "projects") for one in getattr(dataset, kind)}
+    numbers = [contact.value for one in dataset.profiles for contact in one.contacts]
+    names = {officer.name for one in dataset.profiles for officer in one.officers}
+
+    assert {one.id for one in dataset.profiles} <= there
+    assert len(numbers) > 500
+    assert all(number.startswith(BLOCK) and read_telephone(number) == number for number in numbers)
+    assert names == {"Personne A", "Personne B", "Personne C"}
+    assert all(twice_held(one.officers) is None for one in dataset.profiles)

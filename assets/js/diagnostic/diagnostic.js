@@ -194,6 +194,7 @@ form.addEventListener("input", (event) => {
   // Half a day is none: it is read when the field is left.
   if (box.dataset.type === "date" && event.target.name.startsWith("answer-")) return;
   clearTimeout(typing);
+  tell("saving"); // What is being typed isn't saved yet.
   typing = setTimeout(() => change(box, event.target), WAIT);
 });
 form.addEventListener("change", (event) => {
@@ -207,7 +208,10 @@ function change(box, input) {
   exclude(box, input);
   showWhatApplies();
   // A note alone waits for its answer.
-  if (/^note-/.test(input.name) && !read(box).state) return;
+  if (/^note-/.test(input.name) && !read(box).state) {
+    tell("");
+    return;
+  }
   put(box);
 }
 

@@ -177,6 +177,27 @@ function frame(map, data, rows, here) {
   map.fitBounds(bounds, { animate: false, paddingTopLeft: here ? [54, 10] : [60, 36], paddingBottomRight: here ? [10, 10] : [36, 36], maxZoom: data.province ? 13 : 11 });
 }
 
+/** A click marks the point that a form's fields hold; what is typed in them moves the mark. */
+function letThemPick(map, layer) {
+  const [lat, lon] = ["lat", "lon"].map((name) => document.querySelector(`[data-pick="${name}"]`));
+  if (!lat || !lon) return;
+  let mark = null;
+  const show = () => {
+    mark?.remove();
+    layer.clearLayers();
+    const point = [lat, lon].map((field) => Number.parseFloat(field.value.replace(",", ".")));
+    if (point.some(Number.isNaN)) return;
+    mark = L.marker(point, { icon: markerIcon({ label: lat.dataset.label || "", tone: "self" }), keyboard: false }).addTo(map);
+  };
+  map.on("click", ({ latlng }) => {
+    [lat.value, lon.value] = [latlng.lat.toFixed(5), latlng.lng.toFixed(5)];
+    for (const field of [lat, lon]) field.dispatchEvent(new Event("change", { bubbles: true }));
+    show();
+  });
+  for (const field of [lat, lon]) field.addEventListener("input", show);
+  show();
+}
+
 async function fetchJson(url) {
   const response = await fetch(url, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -253,6 +274,7 @@ export async function fill(map, layer) {
     frame(map, data, rows, here);
     draw(map, layer, rows, data);
     drawOrigin(map, rows, data);
+    if (data.kind === "pick") letThemPick(map, layer);
   } catch (error) {
     tellFailure(map, data);
   }

@@ -18,6 +18,8 @@ WHYS = (
     "trainer_days",
     "place_full",
     "seats",
+    "visits",
+    "minimum",
     "share",
 )
 """Why a need isn't served: see `UnservedNeed`."""
@@ -25,11 +27,12 @@ WHYS = (
 
 @dataclass(frozen=True)
 class SessionNeed:
-    """What an association needs: a theme once, with its priority (> 0)."""
+    """What an association needs: a theme of an axis, once, with its priority (> 0)."""
 
     association: str
     theme: str
     priority: float
+    axis: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Participant:
 class SessionOffer:
     """What a session can be of: themes it serves, seats in people, cost and days of trainers for one session.
 
-    A session of an offer that isn't `collective` (coaching) is for one association.
+    A session of an offer that isn't `collective` (coaching) is for one association. kind: of support. depth: how far it
+    meets a need, in (0, 1]: see graph/rules/depth.py.
     """
 
     id: str
@@ -57,6 +61,8 @@ class SessionOffer:
     cost: float
     days: float = 0.0
     collective: bool = True
+    kind: str = ""
+    depth: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -73,10 +79,11 @@ class SessionPlace:
 
 @dataclass(frozen=True)
 class Quarter:
-    """A quarter and the days that trainers have in it."""
+    """A quarter and the days that trainers have in it. One that is `over` keeps what is pinned and takes no more."""
 
     id: str
     days: float
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,12 +97,27 @@ class Pinned:
 
 
 @dataclass(frozen=True)
+class Minimums:
+    """What a plan should hold at least, by id, each a share in [0, 1]; what can't be reached is told, not refused.
+
+    kinds: of the days that trainers have, those in sessions of a kind of support. axes, themes: of an axis's or a
+    theme's needs, those that are met (one met in part counts as such a part).
+    """
+
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    axes: Mapping[str, float] = field(default_factory=dict)
+    themes: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Limits:
-    """What no plan exceeds.
+    """What no plan exceeds, and what it should hold at least (`minimums`).
 
     budget: of all sessions. max_km: from an association to a session, on the sphere. least: associations in a
     collective session that the planner proposes (fewer when its offer has fewer seats). rural, women: the share of
-    the served needs that must be such associations', in [0, 1]. people: whom each association sends.
+    the served needs that must be such associations', in [0, 1]. people: whom each association sends. visits: sessions
+    of one association in a quarter at most, 0 for no limit. tiring: what each session of an association that comes
+    after its first takes off the worth of the next one, in needs of its mean priority: see graph/rules/depth.py.
     """
 
     budget: float
@@ -104,6 +126,9 @@ class Limits:
     rural: float = 0.0
     women: float = 0.0
     people: int = 1
+    visits: int = 0
+    tiring: float = 0.0
+    minimums: Minimums = field(default_factory=Minimums)
 
 
 @dataclass(frozen=True)
@@ -147,7 +172,8 @@ class UnservedNeed:
     within reach were dropped), "too_few" (too few who need it could come, also when nobody else went elsewhere).
     For this plan, of one more session of `offer` at `place`: "budget", "trainer_days", "place_full" (its sessions of
     each quarter are all taken), "too_few" (of those whom the plan leaves), "seats" (the same, and the sessions of it
-    within reach are full), "share" (what rural or women's associations must have of the served needs).
+    within reach are full), "visits" (the association may come to no more sessions, or gains nothing by one more),
+    "minimum" (the days that kinds must have), "share" (what rural or women's associations must have).
     """
 
     association: str
@@ -169,11 +195,37 @@ class FairShare:
 
 
 @dataclass(frozen=True)
+class Shortfall:
+    """A minimum that a plan doesn't reach. what: "kind", "axis" or "theme"; asked and reached: shares in [0, 1]."""
+
+    what: str
+    id: str
+    asked: float
+    reached: float
+
+
+@dataclass(frozen=True)
+class OneMore:
+    """What one more unit of a limit would bring to the plan, in needs of mean priority that are met in depth.
+
+    limit: "budget" (per `unit` dirhams), "trainer_days" (a day), "place_full" (a session at a hall that is full) or
+    "distance"; binding: whether the plan uses the limit up. gain: its share of the session that serves most of those
+    which this limit alone keeps out; 0 when there is none.
+    """
+
+    limit: str
+    unit: float
+    gain: float
+    binding: bool
+
+
+@dataclass(frozen=True)
 class SessionPlan:
     """Sessions by quarter, place and offer; what they serve, and what they don't with the reason.
 
-    value: the sum of the priorities served; bound: no plan can exceed it; total: of all needs. proven: it is the best
-    plan (value and bound are equal). stopped: the time limit cut the search, so another run could find another plan.
+    value: what is served, each need by priority × depth, less what tires; bound: no plan that holds the minimums can
+    exceed it; total: the priorities of all needs. proven: it is the best plan (value and bound are equal). stopped: the
+    time limit cut the search, so another run could find another plan. short: the minimums that it doesn't reach.
     """
 
     sessions: tuple[Session, ...]
@@ -188,6 +240,8 @@ class SessionPlan:
     shares: Mapping[str, FairShare] = field(default_factory=dict)
     proven: bool = False
     stopped: bool = False
+    short: tuple[Shortfall, ...] = ()
+    more: tuple[OneMore, ...] = ()
 
     @property
     def gap(self) -> float:

@@ -1,24 +1,25 @@
-"""When each session is: spread over the quarters, proposed on the weekends of its quarter, and checked for clashes.
+"""When each session is: which days it takes, how sessions are spread over quarters, and which ones clash.
 
-A session of more than `HOURS_A_DAY` hours goes on at the same hour on the days after its first. Two sessions clash when
-they share a hall, or an association, at overlapping hours of one day.
+A session of more than its hours a day goes on at the same hour on the days after its first. Two sessions clash when
+they share a hall, or an association, at overlapping hours of one day. proposing.py beside this file proposes days.
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-HOURS_A_DAY = 6.0
-START = time(9)
-SATURDAY, SUNDAY = 5, 6
+from graph.rules.planned import HOURS_A_DAY, length_in_days, session_days
+
 TINY = 1e-9
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A session: its quarter such as "2027-1", its hall, who comes, hours in all; day and hour once set."""
+    """A session: its quarter such as "2027-1", its hall, who comes, hours in all; day and hour once set.
+
+    hours_a_day: on one day at most. school: its hall is a school's.
+    """
 
     id: str
     quarter: str
@@ -27,18 +28,14 @@ class Dated:
     hours: float
     day: date | None = None
     starts_at: time | None = None
+    offer: str = ""
+    hours_a_day: float = HOURS_A_DAY
+    school: bool = False
 
     @property
     def days(self) -> tuple[date, ...]:
         """Return the days on which it is, none before its day is set."""
-        if self.day is None:
-            return ()
-        return tuple(self.day + timedelta(step) for step in range(length_in_days(self.hours)))
-
-
-def length_in_days(hours: float) -> int:
-    """Return on how many days a session of so many hours is, at least 1."""
-    return max(1, math.ceil(hours / HOURS_A_DAY))
+        return session_days(self.day, self.hours, self.hours_a_day) if self.day else ()
 
 
 def quarter_of(day: date) -> str:
@@ -97,6 +94,7 @@ class Movable:
     quarter: str
     trainer_days: float = 0.0
     fixed: bool = False
+    associations: frozenset[str] = frozenset()
 
 
 def spread(
@@ -104,13 +102,15 @@ def spread(
     days: Mapping[str, float],
     halls: Mapping[str, int],
     closed: Collection[tuple[str, str, str]],
+    visits: int = 0,
 ) -> Mapping[str, str]:
     """Spread sessions over the quarters as evenly as the limits allow; return the quarter of each by id.
 
     What sessions serve doesn't depend on their quarter, so a planner leaves that to chance. days: of trainers in each
-    quarter; halls: sessions that each can hold in a quarter; closed: (offer, hall, quarter) that can't be.
+    quarter; halls: sessions that each can hold in a quarter; closed: (offer, hall, quarter) that can't be. visits:
+    sessions of an association in a quarter at most, 0 for no limit.
     """
-    load = _Load(sessions, days, halls, closed)
+    load = _Load(sessions, days, halls, closed, visits)
     moving = True
     while moving:
         moving = False
@@ -131,8 +131,10 @@ class _Load:
         days: Mapping[str, float],
         halls: Mapping[str, int],
         closed: Collection[tuple[str, str, str]],
+        visits: int,
     ) -> None:
-        self.halls, self.closed = halls, closed
+        self.halls, self.closed, self.visits = halls, closed, visits
+        self.came = Counter((each, one.quarter) for one in sessions for each in one.associations)
         self.quarters = {one.id: one.quarter for one in sessions}
         self.count = Counter(self.quarters.values())
         self.used = Counter((one.hall, one.quarter) for one in sessions)
@@ -147,6 +149,7 @@ class _Load:
             and (not one.trainer_days or one.trainer_days <= self.left[quarter] + TINY)
             and self.used[one.hall, quarter] < self.halls.get(one.hall, 0)
             and (one.offer, one.hall, quarter) not in self.closed
+            and (not self.visits or all(self.came[each, quarter] < self.visits for each in one.associations))
         )
 
     def move(self, one: Movable, quarter: str) -> None:
@@ -155,55 +158,13 @@ class _Load:
         self.quarters[one.id] = quarter
         self.count.update({before: -1, quarter: 1})
         self.used.update({(one.hall, before): -1, (one.hall, quarter): 1})
+        for each in one.associations:
+            self.came.update({(each, before): -1, (each, quarter): 1})
         self.left[before] += one.trainer_days
         self.left[quarter] -= one.trainer_days
-
-
-def propose_days(sessions: Sequence[Dated], *, after: date | None = None) -> Mapping[str, Dated]:
-    """Give each session that has no day the first weekend of its quarter that suits, by id; those with one keep it.
-
-    No hall holds two sessions on a day, and no association has two: a proposed session has its days alone. Sessions
-    with the most associations, then those of most days, come first. after: no day until then. A session for which the
-    quarter has no such day is left out.
-    """
-    busy: dict[tuple[str, date], bool] = {}
-    found: dict[str, Dated] = {}
-    for session in sessions:
-        if session.day is not None:
-            found[session.id] = session
-            busy.update(dict.fromkeys(_keys(session), True))
-    waiting = [session for session in sessions if session.day is None]
-    waiting.sort(key=lambda one: (-len(one.associations), -one.hours, one.quarter, one.id))
-    for session in waiting:
-        for day in _weekend_days(session, after):
-            placed = replace(session, day=day, starts_at=START)
-            if within(session.quarter, placed) and not any(key in busy for key in _keys(placed)):
-                found[session.id] = placed
-                busy.update(dict.fromkeys(_keys(placed), True))
-                break
-    return found
-
-
-def _weekend_days(session: Dated, after: date | None) -> Iterator[date]:
-    """Give the days on which a session may begin: Saturdays, and Sundays when it is of one day."""
-    first, last = bounds(session.quarter)
-    day = max(first, after + timedelta(1)) if after else first
-    beginnings = (SATURDAY, SUNDAY) if length_in_days(session.hours) == 1 else (SATURDAY,)
-    while day <= last:
-        if day.weekday() in beginnings:
-            yield day
-        day += timedelta(1)
-
-
-def _keys(session: Dated) -> Iterator[tuple[str, date]]:
-    """Give what a session takes: its hall and its associations on each of its days."""
-    for day in session.days:
-        yield f"hall {session.hall}", day
-        for each in session.associations:
-            yield f"association {each}", day
 
 
 def _hours(session: Dated) -> tuple[datetime, datetime]:
     """Return when a session begins and ends on a day, on a day that stands for all of its days."""
     starts = datetime.combine(date.min, session.starts_at or time.min)
-    return starts, starts + timedelta(hours=min(session.hours, HOURS_A_DAY))
+    return starts, starts + timedelta(hours=session.hours / length_in_days(session.hours, session.hours_a_day))

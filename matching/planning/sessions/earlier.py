@@ -2,12 +2,12 @@
 
 from matching.planning.sessions.data import Pinned, Session, SessionPlan
 from matching.planning.sessions.problem import Problem, RowsById
-from matching.planning.sessions.search import DraftPlan, Made, Weights
+from matching.planning.sessions.search import DraftPlan, Made, plain
 
 
 def replay(problem: Problem, earlier: SessionPlan) -> list[Made] | None:
     """Return the sessions of an earlier plan, None when they break a limit or don't have what is pinned."""
-    plan = DraftPlan(problem, Weights(0.0, 0.0, problem.priority), strict=True)
+    plan = DraftPlan(problem, plain(problem), strict=True)
     # The fullest first: one without anybody would fit any session that was there.
     free = dict(sorted(enumerate(problem.province.pinned), key=lambda pair: -len(pair[1].associations)))
     held: list[tuple[Made, dict[int, list[int]]]] = []
@@ -65,7 +65,8 @@ def _seat(plan: DraftPlan, made: Made, guests: dict[int, list[int]]) -> bool:
     p = plan.p
     for each, themes in guests.items():
         needed = (plan.open[each, themes] & p.serves[made.offer, themes]).any()
-        if needed and p.reach[each, made.place] and not p.apart[each, made.offer]:
+        rested = plan.visits[each, made.quarter] < p.visits
+        if needed and rested and p.reach[each, made.place] and not p.apart[each, made.offer]:
             plan.seat(made, each, themes)
     least = 0 if made.pin >= 0 else int(p.least[made.offer])
     return least <= len(made.members) <= made.cap

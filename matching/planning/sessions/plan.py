@@ -1,9 +1,9 @@
 """A province's plan: which sessions, where, when and for whom, so that the most and highest-priority needs are served.
 
-Small provinces are solved whole, to the optimum. For others the relaxed programme gives the bound and what money and
-trainers' days are worth; sessions are searched by these prices (search.py beside this file), their seats are given out
-anew in whole numbers, and what still fits is added. docs/explain/session-plan.md has the formulas and what was
-measured.
+Small provinces are solved whole, to the optimum. For others the coarse programme gives the bound and what money and
+trainers' days are worth (bounds.py); sessions are searched by these prices (search.py beside this file), their seats
+are given out anew in whole numbers, and what still fits is added. docs/explain/session-plan.md has the formulas and
+what was measured.
 """
 
 import time
@@ -13,20 +13,21 @@ from dataclasses import replace
 import numpy as np
 
 from matching.encoding.encoders import Floats, Positions
+from matching.planning.sessions.bounds import Prices, bound_of
 from matching.planning.sessions.data import SHARES, FairShare, Limits, NoPlan, PlanningData, Session, SessionPlan
 from matching.planning.sessions.earlier import replay
 from matching.planning.sessions.problem import TOLERANCE, Problem, build
-from matching.planning.sessions.programme import Programme, Seats, relax, solve, write
-from matching.planning.sessions.reasons import explain
-from matching.planning.sessions.search import DraftPlan, Made, Weights, improve, restore
+from matching.planning.sessions.programme import Seats, count_columns, solve, write
+from matching.planning.sessions.reasons import explain, one_more
+from matching.planning.sessions.search import DraftPlan, Made, Weights, improve, plain, restore
 
 Progress = Callable[[str, float], None]
 """Is told the step ("start", "bound", "search", "seats", "reasons", "done") and the share of the work that is done."""
 
-SECONDS = 50.0
-SMALL = 3000  # A programme of so many columns is solved whole.
+SECONDS = 42.0  # Reading, telling reasons and saving take some more, of a minute in all.
+SMALL = 3000  # A programme of so many columns is solved whole, as far as there are branches for it.
+MIDDLE = 4  # One of so many times more is tried whole too, before the search.
 NODES = 2000  # And given up after so many branches: counted, not timed, so that the same input gives the same plan.
-TIGHT = 30_000  # Up to so many columns the bound is worked out with the rows that tighten it.
 ROUNDS = 150
 STEPS = 8  # Times that the weight of a share is raised, until the sessions found keep it.
 NEAR = 1e-4  # Seats of a large plan are given out to this share of their best.
@@ -53,25 +54,34 @@ def plan_sessions(
     clock = _Clock(seconds)
     tell("start", 0.0)
     problem = build(province, limits)
-    programme = write(problem)
-    bound, proven, found = float("inf"), False, list[list[Made]]()
-    if len(programme.gain) <= small:
-        bound, proven = _solve_whole(problem, programme, clock, found)
+    tell("bound", 0.02)
+    prices = bound_of(problem, lambda share: tell("bound", 0.02 + 0.38 * share), lambda: clock.left() - seconds / 2)
+    clock.stopped = prices.cut
+    # What even fractions of sessions can't reach of a minimum is asked of no plan: else nothing could be compared.
+    given = float(prices.missing @ problem.minimums.cost)
+    problem = replace(problem, minimums=problem.minimums.forgive(prices.missing))
+    bound, proven, found = prices.bound + given, False, list[list[Made]]()
+    if count_columns(problem) <= MIDDLE * small:
+        whole, proven = _solve_whole(problem, clock, found)
+        bound = min(bound, whole)
     if not proven:
-        bound = min(bound, _search(problem, programme, rounds, clock, tell, found))
+        _search(problem, prices, rounds, clock, tell, found)
     found += [made for plan in earlier if (made := replay(problem, plan)) is not None]
     best = _complete(problem, found, clock)
+    # The programme counts sessions of an association over all quarters: a plan may fall behind it by their limit.
+    proven = proven and best.value - best.missing >= bound - TOLERANCE * max(1.0, abs(bound))
     tell("reasons", 0.95)
-    answer = _result(problem, best, bound, proven, clock.stopped)
+    lost = best.missing  # What minimums lack counts for both, so that the gap is that of all that plans are judged by.
+    answer = _result(problem, best, min(bound + lost, prices.most), proven, clock.stopped)
     tell("done", 1.0)
-    return answer
+    return replace(answer, more=tuple(one_more(problem, best)))
 
 
-def _solve_whole(
-    problem: Problem, programme: Programme, clock: "_Clock", found: list[list[Made]]
-) -> tuple[float, bool]:
+def _solve_whole(problem: Problem, clock: "_Clock", found: list[list[Made]]) -> tuple[float, bool]:
     """Solve the programme whole and add its plan to `found`; return what none can exceed, and whether that is it."""
-    seats, bound, proven = solve(programme, problem, clock.left() / 2, NODES)
+    half = clock.left() / 2
+    seats, bound, proven = solve(write(problem), problem, half, NODES)
+    clock.stopped = clock.stopped or (not proven and clock.left() <= half)
     if proven and seats is None:
         raise _impossible(problem, clock)
     if seats is not None:
@@ -80,15 +90,20 @@ def _solve_whole(
 
 
 def _complete(problem: Problem, found: list[list[Made]], clock: "_Clock") -> DraftPlan:
-    """Add to each plan what still fits, and return the one of the greatest value."""
-    raw = Weights(0.0, 0.0, problem.priority)
+    """Add to each plan what still fits, the best first and others while there is time; return the best one."""
+    raw = plain(problem)
     plans = [restore(problem, raw, made, strict=True) for made in found]
     plans = [plan for plan in plans if not plan.shortfall().any()]
-    for plan in plans:
+    plans.sort(key=lambda plan: plan.missing - plan.value)
+    for number, plan in enumerate(plans):
+        if number and clock.over():
+            plans = plans[:number]
+            break
+        plan.careful = True
         plan.grow()
     if not plans or (not any(plan.count for plan in plans) and _shares_alone_forbid(problem)):
         plans.append(_rescue(problem, raw, clock))
-    return max(plans, key=lambda plan: plan.value)
+    return max(plans, key=lambda plan: plan.value - plan.missing)
 
 
 def _silent(step: str, share: float) -> None:
@@ -103,31 +118,29 @@ class _Clock:
         return self.end - time.monotonic()
 
     def over(self, reserve: float = 0.0) -> bool:
-        """Say whether the time is over, and remember it."""
-        self.stopped = self.stopped or self.left() <= reserve
-        return self.stopped
+        """Say whether the time is over but for a reserve, and remember it."""
+        over = self.left() <= reserve
+        self.stopped = self.stopped or over
+        return over
 
 
 def _search(
-    problem: Problem, programme: Programme, rounds: int, clock: _Clock, tell: Progress, found: list[list[Made]]
-) -> float:
-    """Add plans to `found`, and return what none can exceed."""
-    tell("bound", 0.02)
-    tight = len(programme.gain) <= TIGHT
-    answer = relax(write(problem, tight=True) if tight else programme)
-    if answer is None:
-        raise _impossible(problem, clock)
-    _, bound, prices = answer
-    tell("search", 0.1)
+    problem: Problem, prices: Prices, rounds: int, clock: _Clock, tell: Progress, found: list[list[Made]]
+) -> None:
+    """Add plans to `found`, led by the prices of the limits."""
+    tell("search", 0.4)
     reserve = 0.4 * clock.left()
     plan = _draft(problem, prices)
     start, short = plan.snapshot(), float(problem.priority.mean()) if len(problem.priority) else 0.0
 
     def tick(turn: int) -> bool:
-        tell("search", 0.1 + 0.75 * turn / rounds)
+        tell("search", 0.4 + 0.45 * turn / rounds)
         return clock.over(reserve)
 
-    kept = improve(plan, rounds, lambda plan: plan.value - 2 * short * float(plan.shortfall().sum()), tick)
+    def score(plan: DraftPlan) -> float:
+        return plan.value - plan.missing - 2 * short * float(plan.shortfall().sum())
+
+    kept = improve(plan, rounds, score, tick)
     tell("seats", 0.86)
     for made in (kept, start):
         opened = _opened(problem, made)
@@ -136,28 +149,35 @@ def _search(
         if seats is not None:
             found.append(_sessions(problem, seats))
             break
-    fair = DraftPlan(problem, replace(plan.weights, need=problem.priority), strict=True)
-    fair.grow()
-    found += [kept, start, fair.snapshot()]
-    return bound
+    found += [kept, start]
+    if problem.shares.any():
+        fair = DraftPlan(problem, replace(plan.weights, need=problem.priority), strict=True)
+        fair.grow()
+        found.append(fair.snapshot())
 
 
-def _draft(problem: Problem, prices: Floats) -> DraftPlan:
-    """Make a first plan by the prices of the limits; raise the weight of a share until it is kept."""
-    quarters = len(problem.days_left)
-    before = 1 + quarters + problem.slots_left.size
-    share_prices = np.maximum(prices[before : before + len(problem.shares)], 0.0)
-    day = float(np.max(prices[1 : 1 + quarters], initial=0.0))
-    step = 0.25 * float(problem.priority.mean()) if len(problem.priority) else 0.0
+def _draft(problem: Problem, prices: Prices) -> DraftPlan:
+    """Make a first plan by the prices of the limits; raise what a share or a minimum is worth until it is kept."""
+    p, m = problem, problem.minimums
+    shares, minimum = np.maximum(prices.share, 0.0), prices.minimum.copy()
+    step = 0.25 * float(p.priority.mean()) if len(p.priority) else 0.0
     for _ in range(STEPS):
-        need = problem.priority + (problem.member - problem.shares) @ share_prices
-        plan = DraftPlan(problem, Weights(max(float(prices[0]), 0.0), max(day, 0.0), need), strict=False)
+        plan = DraftPlan(p, _weights(p, prices, shares, minimum), strict=False)
         plan.grow()
-        lacking = plan.shortfall() > 0
-        if not lacking.any():
+        lacking, missing = plan.shortfall() > 0, m.missing(plan.met, plan.held)
+        if not lacking.any() and not missing.any():
             break
-        share_prices = share_prices + step * lacking
+        shares = shares + step * lacking
+        minimum = minimum + np.where(missing > 0, m.cost / STEPS, 0.0)
     return plan
+
+
+def _weights(p: Problem, prices: Prices, shares: Floats, minimum: Floats) -> Weights:
+    """Return what sessions cost and needs are worth at the prices of limits, shares and minimums."""
+    m = p.minimums
+    need = p.priority + (p.member - p.shares) @ shares
+    session = prices.cost * p.cost + prices.day * p.days
+    return Weights(session, need, minimum[: m.n_covered], minimum[m.n_covered :])
 
 
 def _opened(problem: Problem, sessions: list[Made]) -> Positions:
@@ -187,8 +207,7 @@ def _sessions(problem: Problem, seats: Seats) -> list[Made]:
         venue = int(p.flow_venue[flow])
         queue = waiting[int(p.flow_group[flow]), int(p.venue_offer[venue])]
         comes.setdefault(venue, []).extend(queue.pop(0) for _ in range(int(seats.flows[flow])))
-    plan = DraftPlan(p, Weights(0.0, 0.0, p.priority), strict=True)
-    made = plan.snapshot()
+    made = DraftPlan(p, plain(p), strict=True).snapshot()
     held: dict[int, list[Made]] = {venue: [made[venue]] for venue in range(p.n_pinned)}
     for opening in np.flatnonzero(seats.opened > 0).tolist():
         venue = int(p.open_venue[opening])
@@ -210,6 +229,7 @@ def _rescue(problem: Problem, raw: Weights, clock: _Clock) -> DraftPlan:
     if seats is None:
         raise _impossible(problem, clock)
     plan = restore(problem, raw, _sessions(problem, seats), strict=True)
+    plan.careful = True
     plan.grow()
     return plan
 
@@ -218,7 +238,7 @@ def _shares_alone_forbid(problem: Problem) -> bool:
     """Say whether a share is set, and something would be served if none were."""
     if not problem.shares.any():
         return False
-    plan = DraftPlan(replace(problem, shares=np.zeros(2)), Weights(0.0, 0.0, problem.priority), strict=False)
+    plan = DraftPlan(replace(problem, shares=np.zeros(2)), plain(problem), strict=False)
     plan.grow()
     return plan.count > 0
 
@@ -279,6 +299,7 @@ def _result(problem: Problem, plan: DraftPlan, bound: float, proven: bool, stopp
         shares=_shares(p, plan),
         proven=proven,
         stopped=stopped,
+        short=tuple(p.minimums.short(plan.met, plan.held)),
     )
 
 

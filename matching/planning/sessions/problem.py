@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matching.encoding.encoders import Flags, Floats, Positions
 from matching.planning.distance import distances
 from matching.planning.sessions.data import Limits, NoPlan, Pinned, PlanningData
+from matching.planning.sessions.minima import Minima, write_minima
 from matching.planning.sessions.possible import check
 
 TOLERANCE = 1e-6  # What is beyond a limit by less than this is within it.
@@ -44,8 +45,13 @@ class Problem:
     A pair is an (association, offer) that can be; kept: its seat is pinned.
     A use is a (need, pair) that serves it.
     A flow is a (group, venue): members of the group may take seats there.
-    budget_left, days_left (n_quarters,), slots_left (n_places, n_quarters): what the pinned sessions leave.
+    ahead: (n_quarters,) isn't over.
+    budget_left, days_left (n_quarters,), slots_left (n_places, n_quarters): what the pinned sessions leave; nothing of
+    quarters that are over.
     shares: of the served needs, what must be rural and women's associations', in [0, 1].
+    depth: (n_offers,) how far each meets a need. tired: (n_associations,) what each session before takes off the worth
+    of another one. visits: sessions of one association in a quarter at most; kept_before: (n_associations,) those that
+    each keeps in quarters that are over. minimums: see `Minima`.
     """
 
     province: PlanningData
@@ -79,11 +85,28 @@ class Problem:
     flow_venue: Positions
     cost: Floats
     days: Floats
+    ahead: Flags
     budget_left: float
     days_left: Floats
     slots_left: Positions
     member: Flags
     shares: Floats
+    depth: Floats
+    tired: Floats
+    visits: int
+    kept_before: Positions
+    minimums: Minima
+
+    @property
+    def worth(self) -> Floats:
+        """Give what each use serves, (n_uses,): the need's priority by the offer's depth."""
+        return np.asarray(self.priority[self.use_need] * self.depth[self.pair_offer[self.use_pair]])
+
+    @property
+    def most_visits(self) -> Positions:
+        """Return how many sessions of the plan each association can come to at most, (n_associations,)."""
+        more = min(self.visits * int(self.ahead.sum()), len(self.cost) + self.n_pinned)
+        return np.asarray(self.kept_before + more, dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +142,8 @@ def build(province: PlanningData, limits: Limits) -> Problem:
     cost, days = _numbers(province.offers, "cost", np.float64), _numbers(province.offers, "days", np.float64)
     pinned = _pinned(province, rows)
     _check_pinned(province.pinned, pinned, rows, km, limits, seats, rooms)
-    left = _left(province, limits, pinned, cost, days)
+    ahead = np.array([not item.over for item in province.quarters], dtype=bool)
+    left = _left(province, limits, pinned, cost, days, ahead)
     seated = _meeting(((each, pin.offer) for pin in province.pinned for each in pin.associations), rows)
     apart = _meeting(province.apart, rows) & ~seated
     wants = _wants(owner, serves[:, theme], apart)
@@ -127,7 +151,7 @@ def build(province: PlanningData, limits: Limits) -> Problem:
     asking = wants & ~seated
     crowd = asking.T.astype(np.float64) @ reach.astype(np.float64)
     upper = _upper(crowd, cap, least, _allowed(province, rows), cost, days, left)
-    venues = _venues(province, pinned, cap, upper)
+    venues = _venues(province, pinned, cap, upper, ahead)
     # A pair can be when a venue of its offer is within reach, or its seat is kept.
     near = (reach.astype(np.float32) @ venues.held(cap.shape).T.astype(np.float32)) > 0
     possible = (asking & near) | (wants & seated)
@@ -135,15 +159,21 @@ def build(province: PlanningData, limits: Limits) -> Problem:
     use_need, use_pair = _uses(serves[:, theme].T, possible, seated, owner)
     group, flow_group, flow_venue = _flows(reach, asking & possible, venues)
     flags = np.array([(item.rural, item.women) for item in province.associations], dtype=bool).reshape(-1, 2)
+    priority, depth = _numbers(province.needs, "priority", np.float64), _numbers(province.offers, "depth", np.float64)
+    count = np.bincount(owner, minlength=len(rows.associations))
+    mean = np.bincount(owner, priority, len(rows.associations)) / np.maximum(count, 1)
     return Problem(
         province=province, limits=limits, rows=rows, need_association=owner, need_theme=theme,
-        priority=_numbers(province.needs, "priority", np.float64), serves=serves, group=group, km=km, reach=reach,
+        priority=priority, serves=serves, group=group, km=km, reach=reach,
         apart=apart, wants=wants, cap=cap, least=least, allowed=_allowed(province, rows), venue_offer=venues.offer,
         venue_place=venues.place, venue_cap=venues.cap, n_pinned=len(pinned), open_venue=venues.open_venue,
-        open_quarter=venues.open_quarter, open_upper=venues.open_upper, pair_association=pair_association,
+        open_quarter=venues.open_quarter, open_upper=venues.open_upper, ahead=ahead, pair_association=pair_association,
         pair_offer=pair_offer, kept=seated[pair_association, pair_offer], use_need=use_need, use_pair=use_pair,
         flow_group=flow_group, flow_venue=flow_venue, cost=cost, days=days, budget_left=left[0], days_left=left[1],
-        slots_left=left[2], member=flags[owner], shares=np.array([limits.rural, limits.women]),
+        slots_left=left[2], member=flags[owner], shares=np.array([limits.rural, limits.women]), depth=depth,
+        tired=limits.tiring * mean, visits=limits.visits or len(province.offers) + len(pinned),
+        kept_before=_kept_before(province, rows, ahead),
+        minimums=write_minima(province, limits, theme, serves, cap.max(axis=1, initial=0)),
     )  # fmt: skip
 
 
@@ -179,13 +209,21 @@ def _wants(owner: Positions, fitting: Flags, apart: Flags) -> Flags:
     return wants & ~apart
 
 
-def _venues(province: PlanningData, pinned: Positions, cap: Positions, upper: Positions) -> _Venues:
+def _kept_before(province: PlanningData, rows: RowsById, ahead: Flags) -> Positions:
+    """Count the seats that each association keeps in quarters that are over, (n_associations,)."""
+    kept = [rows.associations[each] for pin in province.pinned if not ahead[rows.quarters[pin.quarter]]
+            for each in pin.associations]  # fmt: skip
+    return np.asarray(np.bincount(kept, minlength=len(rows.associations)), dtype=np.intp)
+
+
+def _venues(province: PlanningData, pinned: Positions, cap: Positions, upper: Positions, ahead: Flags) -> _Venues:
     venue = np.argwhere(upper.any(axis=2))
     most = upper[venue[:, 0], venue[:, 1]]
     open_row, open_quarter = np.nonzero(most)
     offer, place = np.concatenate([pinned[:, 0], venue[:, 0]]), np.concatenate([pinned[:, 1], venue[:, 1]])
     seats = cap[offer, place].copy()
     seats[: len(pinned)] -= np.array([len(pin.associations) for pin in province.pinned], dtype=np.intp)
+    seats[: len(pinned)][~ahead[pinned[:, 2]]] = 0
     return _Venues(offer, place, seats, open_row + len(pinned), open_quarter, most[open_row, open_quarter])
 
 
@@ -215,8 +253,9 @@ def _seats(province: PlanningData, limits: Limits) -> Positions:
 
 
 def _allowed(province: PlanningData, rows: RowsById) -> Flags:
-    """Say what wasn't dropped, (n_offers, n_places, n_quarters); what is dropped of others is left out."""
+    """Say what wasn't dropped and isn't over, (offers, places, quarters); what is dropped of others is left out."""
     allowed = np.ones((len(rows.offers), len(rows.places), len(rows.quarters)), dtype=bool)
+    allowed[:, :, [item.over for item in province.quarters]] = False
     for offer, place, quarter in province.dropped:
         if offer in rows.offers and place in rows.places and quarter in rows.quarters:
             allowed[rows.offers[offer], rows.places[place], rows.quarters[quarter]] = False
@@ -265,9 +304,12 @@ def _upper(
 
 
 def _left(
-    province: PlanningData, limits: Limits, pinned: Positions, cost: Floats, days: Floats
+    province: PlanningData, limits: Limits, pinned: Positions, cost: Floats, days: Floats, ahead: Flags
 ) -> tuple[float, Floats, Positions]:
-    """Return what pinned sessions leave: budget, days by quarter, sessions (places, quarters). Raise NoPlan."""
+    """Return what pinned sessions leave: budget, days by quarter, sessions (places, quarters). Raise NoPlan.
+
+    A quarter that is over leaves nothing.
+    """
     spent = float(cost[pinned[:, 0]].sum())
     if spent > limits.budget + TOLERANCE:
         raise NoPlan("budget", spent, limits.budget)
@@ -285,7 +327,7 @@ def _left(
             if slots[place_row, row] < 0:
                 asked = place_item.sessions - int(slots[place_row, row])
                 raise NoPlan("place", asked, place_item.sessions, place=place_item.id, quarter=quarter_item.id)
-    return limits.budget - spent, np.maximum(days_left, 0.0), slots
+    return limits.budget - spent, np.maximum(days_left, 0.0) * ahead, slots * ahead
 
 
 def _check_pinned(

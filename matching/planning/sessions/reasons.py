@@ -1,17 +1,20 @@
 """Why a need isn't served: each reason is a fact of the input, or of what the plan leaves (see `UnservedNeed`)."""
 
 from collections.abc import Iterator
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.encoding.encoders import Flags
-from matching.planning.sessions.data import UnservedNeed
+from matching.encoding.encoders import Flags, Floats
+from matching.planning.sessions.data import OneMore, UnservedNeed
 from matching.planning.sessions.problem import TOLERANCE, Problem
 from matching.planning.sessions.search import DraftPlan
 
 Counts = npt.NDArray[np.int64]
-ORDER = ("budget", "trainer_days", "place_full", "seats", "too_few", "share")
+ORDER = ("budget", "trainer_days", "place_full", "seats", "too_few", "visits", "minimum", "share")
+FURTHER = 10.0  # And a way by ten kilometres.
+THOUSAND = 1000.0  # Money is told by a thousand dirhams.
 
 
 def explain(problem: Problem, plan: DraftPlan) -> tuple[UnservedNeed, ...]:
@@ -37,7 +40,8 @@ class _Facts:
     """What reasons are looked up in. All are (n_offers, n_places), but for `held`.
 
     able: one session takes enough associations. crowd: how many want it and reach it. left: how many of them the plan
-    leaves. held: of each offer, the place of each session of the plan, and whether it has a seat left.
+    leaves. held: of each offer, the place and quarter of each session of the plan, and whether it has a seat left.
+    gains: (n_associations, n_offers) would gain by coming, and may come in some quarter.
     """
 
     def __init__(self, problem: Problem, plan: DraftPlan) -> None:
@@ -45,21 +49,26 @@ class _Facts:
         self.plan = plan
         self.able: Flags = (p.cap >= p.least[:, None]) & (p.cap > 0)
         self.crowd: Counts = p.wants.T.astype(np.int64) @ p.reach.astype(np.int64)
-        waiting = np.array([plan.waiting(offer) for offer in range(len(p.cost))], dtype=np.int64)
-        self.left: Counts = waiting.reshape(len(p.cost), len(p.reach)) @ p.reach.astype(np.int64)
-        self.held: dict[int, list[tuple[int, bool]]] = {}
+        rested = plan.rested()
+        gains = [plan.waiting(offer) & (plan.worth(offer) > TOLERANCE) & rested for offer in range(len(p.cost))]
+        self.gains: Flags = np.array(gains, dtype=bool).reshape(len(p.cost), len(p.reach)).T
+        self.left: Counts = self.gains.T.astype(np.int64) @ p.reach.astype(np.int64)
+        self.held: dict[int, list[tuple[int, int, bool]]] = {}
         for made in plan.sessions:
-            self.held.setdefault(made.offer, []).append((made.place, len(made.members) < made.cap))
+            self.held.setdefault(made.offer, []).append((made.place, made.quarter, len(made.members) < made.cap))
+        self._asked = bool(p.minimums.target[p.minimums.n_covered :].any())
         self._stops: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def options(self, association: int, theme: int) -> Iterator[Option]:
         """Give each session that could serve a need, and what stands in its way; the fewest things are the least."""
         p = self.p
         for offer in np.flatnonzero(p.serves[:, theme] & ~p.apart[association]).tolist():
-            free = [free for place, free in self.held.get(offer, ()) if p.reach[association, place]]
+            near = [(quarter, free) for place, quarter, free in self.held.get(offer, ()) if p.reach[association, place]]
+            free = [free and bool(self.plan.visits[association, quarter] < p.visits) for quarter, free in near]
+            tired = not self.gains[association, offer] or (any(free_ for _q, free_ in near) and not any(free))
             held = self.able[offer] & (self.crowd[offer] >= p.least[offer]) & p.allowed[offer].any(axis=1)
             for place in np.flatnonzero(held & p.reach[association]).tolist():
-                names = self._names(offer, place, free)
+                names = ("visits",) if tired else self._names(offer, place, free)
                 yield (len(names), ORDER.index(names[0]), float(p.km[association, place])), names, (offer, place)
 
     def _names(self, offer: int, place: int, free: list[bool]) -> tuple[str, ...]:
@@ -72,7 +81,7 @@ class _Facts:
         names = self._stopping(offer, place)
         if free:
             names = tuple("seats" if name == "too_few" else name for name in names)
-        return tuple(sorted(names, key=ORDER.index)) or ("share",)
+        return tuple(sorted(names, key=ORDER.index)) or (("minimum",) if self._asked else ("share",))
 
     def _stopping(self, offer: int, place: int) -> tuple[str, ...]:
         if (offer, place) not in self._stops:
@@ -118,3 +127,29 @@ def _unserved(p: Problem, row: int, names: tuple[str, ...], where: tuple[int, in
     need = p.province.needs[row]
     offer, place = (p.province.offers[where[0]].id, p.province.places[where[1]].id) if where else (None, None)
     return UnservedNeed(need.association, need.theme, need.priority, names[0], names[1:], offer, place)
+
+
+def one_more(p: Problem, plan: DraftPlan) -> Iterator[OneMore]:
+    """Say of each limit whether the plan uses it up, and what one more unit would bring to the plan.
+
+    In needs of mean priority: of the sessions that this limit alone keeps out, the most that one serves for a unit. A
+    longer way brings needs into reach of a hall; how many is counted.
+    """
+    mean = float(p.priority.mean()) if len(p.priority) else 1.0
+    cheapest, shortest = p.cost[p.cost > 0].min(initial=inf), p.days[p.days > 0].min(initial=inf)
+    paid = (p.cost <= plan.budget + TOLERANCE)[:, None]
+    led, free = p.allowed & (p.days[:, None] <= plan.days + TOLERANCE)[:, None, :], p.allowed & (plan.slots > 0)
+    held, gains = (led & free).any(axis=2), plan.gains() / mean
+
+    def most(out: Flags, taken: Floats | float) -> float:
+        return float((np.where(out, gains, 0.0) / np.maximum(taken, TOLERANCE)).max(initial=0.0))
+
+    money = THOUSAND * most(held & ~paid, p.cost[:, None])
+    yield OneMore("budget", THOUSAND, money, bool(plan.budget < cheapest))
+    day = most(paid & free.any(axis=2) & ~held, p.days[:, None])
+    yield OneMore("trainer_days", 1.0, day, bool((plan.days < shortest).all()))
+    full = (plan.slots < 1).all(axis=1)
+    yield OneMore("place_full", 1.0, most(paid & led.any(axis=2) & full, 1.0), bool(full.any()))
+    far = ~p.reach.any(axis=1) & np.isfinite(p.km).any(axis=1)
+    nearer = far & np.asarray((p.km <= p.limits.max_km + FURTHER).any(axis=1))
+    yield OneMore("distance", FURTHER, float(np.count_nonzero(nearer[p.need_association])), bool(far.any()))

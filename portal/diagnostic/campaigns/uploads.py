@@ -49,7 +49,7 @@ def _clean(folder: Path) -> None:
     """Remove what nobody confirmed within a day."""
     for path in folder.glob("*/*"):
         try:
-            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+            if path.is_file() and path.stat().st_mtime < time.time() - KEPT_SECONDS:
                 path.unlink()
         except FileNotFoundError:
             continue  # Another worker was cleaning at the same moment.

@@ -15,19 +15,25 @@ from portal.kit.words import RESPONDENTS
 
 UNSURE = 0.5
 """How far "don't know" or no answer is from an answer: in [0, 1], as all differences are."""
+TOGETHER = 2
+"""So many have to finish before anybody reads what others answered."""
 MEMBERS = 9
 """So many members may answer for themselves."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A question that respondents answered differently. answers: role and words; settled: the consensus in words."""
+    """A question that respondents answered differently. answers: role and words; settled: the common answer in words.
+
+    before: the common answer that stood before the last of them finished: it settles nothing.
+    """
 
     axis: Axis
     question: Question
     size: float
     answers: tuple[tuple[str, str], ...]
     settled: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,9 @@ class Comparison:
 
 
 def finished_sheets(graph: Graph, diagnostic: Diagnostic) -> dict[str, Sheet]:
-    """Read the sheets of those who have finished, by role."""
-    return {one.role: read_sheet(graph, one.id) for one in sheets_alone(diagnostic) if one.done_at}
+    """Read the sheets of those who have finished, by role; none while it is one person, whose answers are their own."""
+    done = [one for one in sheets_alone(diagnostic) if one.done_at]
+    return {one.role: read_sheet(graph, one.id) for one in done} if len(done) >= TOGETHER else {}
 
 
 def sheets_alone(diagnostic: Diagnostic) -> list[SheetInfo]:
@@ -49,6 +56,11 @@ def sheets_alone(diagnostic: Diagnostic) -> list[SheetInfo]:
     order = list(RESPONDENTS)
     alone = [one for one in diagnostic.sheets if one.role != CONSENSUS]
     return sorted(alone, key=lambda one: (order.index(one.role.partition("-")[0]), one.role))
+
+
+def own_sheet(diagnostic: Diagnostic, user: str) -> SheetInfo | None:
+    """Return the sheet on which a user answers alone, if any."""
+    return next((one for one in diagnostic.sheets if one.role != CONSENSUS and one.user == user), None)
 
 
 def free_roles(diagnostic: Diagnostic) -> list[str]:
@@ -61,8 +73,17 @@ def free_roles(diagnostic: Diagnostic) -> list[str]:
     )
 
 
-def compare(graph: Graph, instrument: Instrument, sheets: Mapping[str, Sheet], consensus: Sheet) -> Comparison:
+def compare(graph: Graph, instrument: Instrument, diagnostic: Diagnostic) -> Comparison:
     """Compare the sheets of those who have finished, question by question."""
+    sheets, consensus = finished_sheets(graph, diagnostic), read_sheet(graph, diagnostic.consensus)
+    return _compared(graph, instrument, diagnostic, sheets, consensus)
+
+
+def _compared(
+    graph: Graph, instrument: Instrument, diagnostic: Diagnostic, sheets: Mapping[str, Sheet], consensus: Sheet
+) -> Comparison:
+    """Compare sheets that are read, by role, with one another and with the common one."""
+    finished = max((one.done_at for one in sheets_alone(diagnostic) if one.done_at), default=None)
     differences, agreed = [], []
     asked = [(axis, question) for axis in instrument.axes for question in axis.questions]
     for axis, question in asked:
@@ -74,14 +95,15 @@ def compare(graph: Graph, instrument: Instrument, sheets: Mapping[str, Sheet], c
             agreed.append(question.id)
             continue
         said = tuple((role, answer_words(graph, question, answer)) for role, answer in answers.items())
-        settled = _settled(graph, question, consensus.answers.get(question.id))
-        differences.append(Difference(axis, question, size, said, settled))
+        common = _common(graph, question, consensus.answers.get(question.id))
+        together = finished is not None and (at := consensus.saved_at.get(question.id)) is not None and at >= finished
+        differences.append(Difference(axis, question, size, said, *((common, "") if together else ("", common))))
     differences.sort(key=lambda one: -one.size)
     own = {id for id, answer in consensus.answers.items() if not answer.carried}
     return Comparison(tuple(differences), tuple(agreed), tuple(id for id in agreed if id not in own))
 
 
-def _settled(graph: Graph, question: Question, own: Answer | None) -> str:
+def _common(graph: Graph, question: Question, own: Answer | None) -> str:
     """Return the words of the consensus's own answer, nothing while it has none of this time."""
     return answer_words(graph, question, own) if own and not own.carried else ""
 
@@ -93,7 +115,7 @@ def take_agreed(graph: Graph, instrument: Instrument, diagnostic: Diagnostic) ->
     if first is None:
         return 0
     changes = []
-    for id in compare(graph, instrument, sheets, consensus).to_take:
+    for id in _compared(graph, instrument, diagnostic, sheets, consensus).to_take:
         answer = first.answers[id]
         changes.append(
             {"question": id, "state": answer.state, "value": answer.value, "note": "",

@@ -62,6 +62,9 @@ class Asked:
     file_error: str = ""
     conflict: str = ""
 
+    words: str = ""
+    """The answer that is kept, in words."""
+
     @property
     def id(self) -> str:
         """Return the question's id."""
@@ -130,6 +133,7 @@ def make_page(
                     state=data["state"],
                     value=data["value"],
                     note=data["note"],
+                    words=answer_words(graph, question, sheet.answers.get(question.id)) if data["carried"] else "",
                     files=[one for one in backing if one.question == question.id],
                     others=[
                         OtherAnswer(role, answer_words(graph, question, one.answers[question.id]))

@@ -1,9 +1,8 @@
 """The diagnostic of an association: answer, agree, submit, and see what it says."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -18,29 +17,43 @@ from graph.diagnostic.diagnostics import (
     Diagnostic,
     DiagnosticState,
     NotOpen,
+    SheetTaken,
 )
 from graph.diagnostic.evidence import get_evidence
 from graph.diagnostic.instruments import get_instrument, newest_instrument
 from graph.directory.entries import get_entry
 from graph.rules.instrument import Instrument
 from graph.rules.kinds import STRONG, Role
+from graph.rules.priorities import FIRST
+from graph.rules.scoring import ENOUGH
 from portal.accounts import access
 from portal.accounts.access import own_organisation, role_required
 from portal.diagnostic.answers import MOST_CHANGES, answer_words, bad_changes_message, save_sheet
 from portal.diagnostic.questionnaire import comparing, progress
 from portal.diagnostic.questionnaire.counted import counted_words
 from portal.diagnostic.questionnaire.forms import ReopenForm, RespondentForm, SubmitForm
+from portal.diagnostic.questionnaire.opening import (
+    final,
+    instrument_of,
+    known,
+    open_common,
+    open_one,
+    readable,
+    sheet_of,
+    was_submitted,
+)
 from portal.diagnostic.questionnaire.questions import QuestionPage, make_page, save_page, told
-from portal.diagnostic.result.document import how_computed, write_document
+from portal.diagnostic.result.document import how_computed, write_paper
 from portal.diagnostic.result.result import level_of, percent, radar_of, read_result
 from portal.kit import files
 from portal.kit.clock import now
-from portal.kit.docx import DOCX
 from portal.kit.forms import ActionForm
+from portal.kit.giving import PAPER, give_paper
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_code, new_id
 from portal.kit.language import current_language, ngettext
-from portal.kit.requests import BadJson, read_json, read_maps, sent_files, typed, typed_fields
+from portal.kit.requests import BadJson, asked, read_json, read_maps, sent_files, typed, typed_fields
+from portal.links.named import named_ties
 
 blueprint = Blueprint("diagnostic", __name__)
 
@@ -57,7 +70,7 @@ def overview() -> str:
     if opened:
         sheet = diagnostics.read_sheet(graph, opened.consensus)
         context = {
-            "check": progress.check(_instrument(opened), sheet.answers),
+            "check": progress.check(instrument_of(opened), sheet.answers),
             "reopened": _reason(opened),
         }
     return render_template(
@@ -100,9 +113,9 @@ def start() -> Response:
 @login_required
 def answer(id: str, role: str, part: str) -> str | Response:
     """Show a part of the questionnaire, and save what is sent."""
-    diagnostic, instrument = _open(id)
+    diagnostic, instrument = open_one(id)
     axis = instrument.axis(part) or abort(404)
-    sheet = _sheet(diagnostic, role)
+    sheet = sheet_of(diagnostic, role)
     graph = current_graph()
     others = comparing.finished_sheets(graph, diagnostic) if role == CONSENSUS else {}
     if request.method == "GET":
@@ -112,7 +125,7 @@ def answer(id: str, role: str, part: str) -> str | Response:
     try:
         page = save_page(graph, instrument, axis, sheet, typed_fields(), sent_files(), others)
     except NotOpen:
-        return _was_submitted(diagnostic)
+        return was_submitted(diagnostic)
     if page.problems:
         return _show_page(diagnostic, instrument, role, page)
     flash(_("Saved."), "success")
@@ -123,29 +136,29 @@ def answer(id: str, role: str, part: str) -> str | Response:
 @login_required
 def save(id: str, role: str) -> Any:
     """Save answers as they are given, for a script: a list of changes in, what became of each out."""
-    diagnostic, instrument = _open(id)
-    sheet = _sheet(diagnostic, role)
+    diagnostic, instrument = open_one(id)
+    sheet = sheet_of(diagnostic, role)
     try:
         sent = read_maps(read_json(), MOST_CHANGES)
         return told(current_graph(), instrument, save_sheet(current_graph(), instrument, sheet, sent), sent)
     except BadJson as error:
         return {"message": bad_changes_message()}, error.status
     except NotOpen:
-        return _final()
+        return final()
 
 
 @blueprint.post("/diagnostic/<id>/answers/<role>/<part>/confirm")
 @login_required
 def confirm(id: str, role: str, part: str) -> Response:
     """Confirm all answers of a part that were carried over."""
-    diagnostic, instrument = _open(id)
-    axis, sheet, graph = instrument.axis(part) or abort(404), _sheet(diagnostic, role), current_graph()
+    diagnostic, instrument = open_one(id)
+    axis, sheet, graph = instrument.axis(part) or abort(404), sheet_of(diagnostic, role), current_graph()
     try:
         count = progress.confirm_carried(
             graph, instrument, sheet, diagnostics.read_sheet(graph, sheet), [one.id for one in axis.questions]
         )
     except NotOpen:
-        return _was_submitted(diagnostic)
+        return was_submitted(diagnostic)
     flash(ngettext("%(num)s answer is confirmed.", "%(num)s answers are confirmed.", count), "success")
     return redirect(url_for("diagnostic.answer", id=id, role=role, part=part))
 
@@ -154,13 +167,17 @@ def confirm(id: str, role: str, part: str) -> Response:
 @login_required
 def people(id: str) -> str | Response:
     """Show who has answered alone, and let another person begin."""
-    diagnostic, instrument = _open(id)
-    graph, form = current_graph(), RespondentForm(comparing.free_roles(diagnostic))
+    diagnostic, instrument = open_one(id)
+    own = comparing.own_sheet(diagnostic, current_user.id)
+    graph, form = current_graph(), RespondentForm([] if own else comparing.free_roles(diagnostic))
     if form.validate_on_submit():
         try:
-            diagnostics.open_sheet(graph, id, form.role.data, now())
+            diagnostics.open_sheet(graph, id, form.role.data, now(), current_user.id)
         except NotOpen:
-            return _was_submitted(diagnostic)
+            return was_submitted(diagnostic)
+        except SheetTaken:
+            flash(_("Somebody else answers in this function. Choose another one."), "error")
+            return redirect(url_for("diagnostic.people", id=id))
         return redirect(url_for("diagnostic.answer", id=id, role=form.role.data, part=instrument.axes[0].id))
     sheets = comparing.sheets_alone(diagnostic)
     return render_template(
@@ -169,17 +186,26 @@ def people(id: str) -> str | Response:
         instrument=instrument,
         form=form,
         sheets=sheets,
+        own=own,
+        others=sum(one is not own for one in sheets),
+        may_invite=access.may_manage_people(diagnostic.association),
     )
 
 
 @blueprint.post("/diagnostic/<id>/answers/<role>/finish")
 @login_required
-def finish(id: str, role: str) -> Response:
-    """Say that a respondent has answered all that they could."""
-    diagnostic, _instrument_of_it = _open(id)
+def finish(id: str, role: str) -> str | Response:
+    """Say that a respondent has answered all that they could; ask first when that is little."""
+    diagnostic, instrument = open_one(id)
     if role == CONSENSUS:
         abort(404)
-    diagnostics.finish_sheet(current_graph(), _sheet(diagnostic, role), now())
+    sheet = sheet_of(diagnostic, role)
+    parts = progress.parts_of(instrument, diagnostics.read_sheet(current_graph(), sheet).answers)
+    done, all_of = sum(part.done for part in parts), sum(part.asked for part in parts)
+    if done < ENOUGH * all_of and not typed("sure"):
+        return render_template("diagnostic/questionnaire/finish.html", diagnostic=diagnostic, role=role, done=done,
+                               asked=all_of, part=next(part.axis.id for part in parts if part.missing))  # fmt: skip
+    diagnostics.finish_sheet(current_graph(), sheet, now())
     flash(_("Thank you. These answers stay within your association."), "success")
     return redirect(url_for("diagnostic.people", id=id))
 
@@ -188,16 +214,13 @@ def finish(id: str, role: str) -> Response:
 @login_required
 def compare(id: str) -> str:
     """Show where those who answered alone differ."""
-    diagnostic, instrument = _open(id)
-    graph = current_graph()
-    sheets = comparing.finished_sheets(graph, diagnostic)
-    found = comparing.compare(graph, instrument, sheets, diagnostics.read_sheet(graph, diagnostic.consensus))
+    diagnostic, instrument = open_common(id)
     return render_template(
         "diagnostic/questionnaire/compare.html",
         diagnostic=diagnostic,
         instrument=instrument,
-        sheets=sheets,
-        found=found,
+        sheets=comparing.finished_sheets(current_graph(), diagnostic),
+        found=comparing.compare(current_graph(), instrument, diagnostic),
     )
 
 
@@ -205,11 +228,11 @@ def compare(id: str) -> str:
 @login_required
 def take_agreed(id: str) -> Response:
     """Take what all agree on over into the common answers."""
-    diagnostic, instrument = _open(id)
+    diagnostic, instrument = open_common(id)
     try:
         count = comparing.take_agreed(current_graph(), instrument, diagnostic)
     except NotOpen:
-        return _was_submitted(diagnostic)
+        return was_submitted(diagnostic)
     flash(ngettext("%(num)s answer is taken over.", "%(num)s answers are taken over.", count), "success")
     return redirect(url_for("diagnostic.compare", id=id))
 
@@ -218,7 +241,7 @@ def take_agreed(id: str) -> Response:
 @login_required
 def submit(id: str) -> str | Response:
     """Show what is missing or doesn't fit, and submit the diagnostic for good."""
-    diagnostic, instrument = _open(id)
+    diagnostic, instrument = open_common(id)
     graph = current_graph()
     sheet = diagnostics.read_sheet(graph, diagnostic.consensus)
     check = progress.check(instrument, sheet.answers)
@@ -237,7 +260,7 @@ def submit(id: str) -> str | Response:
 @login_required
 def result(id: str) -> str | Response:
     """Show what a submitted diagnostic says."""
-    diagnostic, instrument = _readable(id)
+    diagnostic, instrument = readable(id)
     if diagnostic.state == DiagnosticState.OPEN:
         flash(_("This diagnostic has no result yet: it isn't submitted."), "info")
         return redirect(url_for("diagnostic.overview"))
@@ -245,6 +268,7 @@ def result(id: str) -> str | Response:
     read = read_result(graph, diagnostic, instrument)
     return render_template(
         "diagnostic/result/result.html",
+        first=FIRST,
         result=read,
         radar=radar_of(read),
         own=access.may_fill(diagnostic),
@@ -255,27 +279,26 @@ def result(id: str) -> str | Response:
         level_of=level_of,
         percent=percent,
         strong=STRONG,
+        named=named_ties(diagnostic.association) if _acts_now_for(diagnostic) else [],
     )
 
 
-@blueprint.get("/diagnostic/<id>/result.docx")
+@blueprint.get(f"/diagnostic/<id>/result.{PAPER}")
 @login_required
-def document(id: str) -> Response:
-    """Give the result as a document."""
-    diagnostic, instrument = _readable(id)
+def document(id: str, kind: str) -> Response:
+    """Give the result as a document or as a PDF."""
+    diagnostic, instrument = readable(id)
     if diagnostic.state == DiagnosticState.OPEN:
         abort(404)
-    content = write_document(read_result(current_graph(), diagnostic, instrument))
-    return send_file(
-        BytesIO(content), DOCX, as_attachment=True, download_name=f"diagnostic-{diagnostic.code}.docx", max_age=0
-    )
+    result = read_result(current_graph(), diagnostic, instrument)
+    return give_paper(write_paper(result), kind, "diagnostic", diagnostic.code)
 
 
 @blueprint.route("/diagnostic/<id>/reopen", methods=["GET", "POST"])
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def reopen(id: str) -> str | Response:
     """Open a submitted diagnostic again, with a reason."""
-    diagnostic = _known(id)
+    diagnostic = known(id)
     if not access.may_reopen(diagnostic):
         abort(403)
     form = ReopenForm()
@@ -296,49 +319,12 @@ def reopen(id: str) -> str | Response:
 def show_evidence(id: str) -> Response:
     """Give a file that backs an answer to those who may read the sheet that it is on."""
     item = get_evidence(current_graph(), id) or abort(404)
-    diagnostic = _known(item.diagnostic)
-    if not (access.may_fill(diagnostic) or (item.role == CONSENSUS and access.may_read_result(diagnostic))):
+    diagnostic = known(item.diagnostic)
+    sheet = next((one for one in diagnostic.sheets if one.role == item.role), None)
+    own = sheet is not None and access.may_fill_sheet(diagnostic, sheet)
+    if not (own or (item.role == CONSENSUS and access.may_read_result(diagnostic))):
         abort(403)
     return files.give(item.id, type=item.type, name=item.name)
-
-
-def _known(id: str) -> Diagnostic:
-    return diagnostics.get_diagnostic(current_graph(), id) or abort(404)
-
-
-def _instrument(diagnostic: Diagnostic) -> Instrument:
-    return get_instrument(current_graph(), diagnostic.instrument) or abort(404)
-
-
-def _open(id: str) -> tuple[Diagnostic, Instrument]:
-    """Return a diagnostic that the user may fill in now; lead to what it says when it was submitted."""
-    diagnostic = _known(id)
-    if not access.may_fill(diagnostic):
-        abort(403)
-    if diagnostic.state != DiagnosticState.OPEN:
-        abort(_final() if request.is_json else _was_submitted(diagnostic))
-    return diagnostic, _instrument(diagnostic)
-
-
-def _readable(id: str) -> tuple[Diagnostic, Instrument]:
-    diagnostic = _known(id)
-    if not access.may_read_result(diagnostic):
-        abort(403)
-    return diagnostic, _instrument(diagnostic)
-
-
-def _sheet(diagnostic: Diagnostic, role: str) -> str:
-    return next((one.id for one in diagnostic.sheets if one.role == role), None) or abort(404)
-
-
-def _was_submitted(diagnostic: Diagnostic) -> Response:
-    flash(_("This diagnostic is submitted, and final. ADS staff of your province can open it again."), "error")
-    return redirect(url_for("diagnostic.result", id=diagnostic.id))
-
-
-def _final() -> Response:
-    """Tell a script that nothing can be saved any more."""
-    return make_response({"message": _("This diagnostic is submitted, and final.")}, 409)
 
 
 def _reason(diagnostic: Diagnostic) -> diagnostics.DiagnosticEvent | None:
@@ -348,7 +334,7 @@ def _reason(diagnostic: Diagnostic) -> diagnostics.DiagnosticEvent | None:
 
 
 def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: QuestionPage) -> str:
-    sheet = diagnostics.read_sheet(current_graph(), _sheet(diagnostic, role))
+    sheet = diagnostics.read_sheet(current_graph(), sheet_of(diagnostic, role))
     return render_template(
         "diagnostic/questionnaire/answer.html",
         diagnostic=diagnostic,
@@ -357,6 +343,7 @@ def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: 
         page=page,
         parts=progress.parts_of(instrument, sheet.answers),
         form=ActionForm(),
+        difference=_difference(instrument),
         language=current_language(),
         accepted=files.ACCEPTED,
     )
@@ -365,13 +352,21 @@ def _show_page(diagnostic: Diagnostic, instrument: Instrument, role: str, page: 
 def _after(diagnostic: Diagnostic, instrument: Instrument, role: str, part: str) -> str:
     """Return where to go on after a part is saved: the same one, the next, or what comes after the last."""
     here: dict[str, Any] = {"id": diagnostic.id, "role": role}
+    difference = _difference(instrument)
     if typed("then") != "next":
-        return url_for("diagnostic.answer", **here, part=part, _anchor=typed("at") or None)
+        return url_for("diagnostic.answer", **here, part=part, difference=difference, _anchor=typed("at") or None)
+    if difference:
+        return url_for("diagnostic.compare", id=diagnostic.id, _anchor=f"difference-{difference}")
     ids = [axis.id for axis in instrument.axes]
     following = ids[ids.index(part) + 1 :]
     if following:
         return url_for("diagnostic.answer", **here, part=following[0])
     return url_for("diagnostic.submit" if role == CONSENSUS else "diagnostic.people", id=diagnostic.id)
+
+
+def _difference(instrument: Instrument) -> str | None:
+    """Return the question to whose difference one goes back from the answers, None when one didn't come from there."""
+    return asked("difference") if asked("difference") in instrument.questions else None
 
 
 def _submit(diagnostic: Diagnostic, instrument: Instrument, sheet: diagnostics.Sheet) -> Response:
@@ -388,9 +383,14 @@ def _submit(diagnostic: Diagnostic, instrument: Instrument, sheet: diagnostics.S
             at=now(),
         )
     except NotOpen:
-        return _was_submitted(diagnostic)
+        return was_submitted(diagnostic)
     except ChangedMeanwhile:
         flash(_("Somebody saved an answer just now. Look at it, then submit again."), "error")
         return redirect(url_for("diagnostic.submit", id=diagnostic.id))
     flash(_("Your diagnostic is submitted. Here is what it says."), "success")
     return redirect(url_for("diagnostic.result", id=diagnostic.id))
+
+
+def _acts_now_for(diagnostic: Diagnostic) -> bool:
+    """Say whether the reader may act for the association and has chosen it among those that they act for."""
+    return access.may_fill(diagnostic) and diagnostic.association == current_user.organisation

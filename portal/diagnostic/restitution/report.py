@@ -108,11 +108,12 @@ class BreakdownWords:
 
 @dataclass(frozen=True)
 class RestitutionReport:
-    """A province's restitution in the page's language."""
+    """A province's restitution in the page's language. place: the province's French name, for files."""
 
     restitution: Restitution
     code: str
     name: str
+    place: str
     title: str
     lead: tuple[str, ...]
     sections: tuple[SectionWords, ...]
@@ -146,7 +147,8 @@ def section_name(id: str, axis: Axis) -> str:
 def write_report(restitution: Restitution) -> RestitutionReport:
     """Put a restitution into words."""
     graph, code = current_graph(), restitution.province
-    name = localised_name(territories.get_paths(graph, [code])[code][0])
+    province = territories.get_paths(graph, [code])[code][0]
+    name = localised_name(province)
     communes = {}
     if "commune" in restitution.breakdowns:
         rows = restitution.breakdowns["commune"].rows
@@ -158,6 +160,7 @@ def write_report(restitution: Restitution) -> RestitutionReport:
         restitution,
         code,
         name,
+        province.name_fr,
         _("Restitution of the diagnostic: %(province)s", province=name),
         tuple(_lead(restitution)),
         sections,
@@ -318,7 +321,7 @@ def _line_key(by: str, line: BreakdownLine, communes: Names) -> tuple[bool, tupl
 def line_name(by: str, groups: tuple[Hashable, ...], communes: Names) -> str:
     """Return the name of a line: its group's, or those of all that were put together."""
     names = [_group_name(by, group, communes) for group in sorted(groups, key=lambda one: _sort_key(by, one, communes))]
-    return names[0] if len(names) == 1 else _("Put together: %(names)s", names=enumerate_words(names))
+    return names[0] if len(names) == 1 else _("Counted together: %(names)s", names=enumerate_words(names))
 
 
 def _group_name(by: str, group: Hashable, communes: Names) -> str:

@@ -8,7 +8,7 @@ from graph.rules.kinds import Role
 from portal.accounts.access import role_required
 from portal.accounts.provinces import followable_provinces, followed_province
 from portal.diagnostic.restitution.comparing import compare_reports
-from portal.diagnostic.restitution.document import write_document
+from portal.diagnostic.restitution.document import write_paper
 from portal.diagnostic.restitution.drawing import draw_levels, draw_scores
 from portal.diagnostic.restitution.forms import BreakdownForm, CompareForm
 from portal.diagnostic.restitution.read import read_restitution
@@ -21,7 +21,9 @@ from portal.diagnostic.restitution.report import (
     write_report,
 )
 from portal.diagnostic.restitution.workbook import write_workbook
-from portal.kit.docx import DOCX, XLSX, give_file
+from portal.kit.docx import XLSX, give_file
+from portal.kit.file_names import file_name
+from portal.kit.giving import PAPER, give_paper
 from portal.kit.requests import arguments_of, asked
 
 blueprint = Blueprint("restitution", __name__)
@@ -68,12 +70,12 @@ def breakdown(code: str) -> str:
     )
 
 
-@blueprint.get("/province/<code>/restitution.docx")
+@blueprint.get(f"/province/<code>/restitution.{PAPER}")
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
-def document(code: str) -> Response:
-    """Give the restitution as a document."""
+def document(code: str, kind: str) -> Response:
+    """Give the restitution as a document, or as a PDF to read on a phone, to print and to sign."""
     report = _written(followed_province(code))
-    return give_file(write_document(report), DOCX, f"restitution-{report.code}.docx")
+    return give_paper(write_paper(report), kind, "restitution", report.place)
 
 
 @blueprint.get("/province/<code>/restitution.xlsx")
@@ -81,7 +83,7 @@ def document(code: str) -> Response:
 def workbook(code: str) -> Response:
     """Give the restitution as a workbook."""
     report = _written(followed_province(code))
-    return give_file(write_workbook(report), XLSX, f"restitution-{report.code}.xlsx")
+    return give_file(write_workbook(report), XLSX, file_name("xlsx", "restitution", report.place))
 
 
 @blueprint.get("/restitution/compare")

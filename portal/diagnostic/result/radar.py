@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from flask import render_template
+from flask_babel import format_percent
 from markupsafe import Markup
+
+from portal.kit.paper import Drawing, Key, Label, Outline
 
 RADIUS = 110.0
 WIDTH, HEIGHT = 490, 340
@@ -14,6 +17,8 @@ CENTRE = (WIDTH / 2, HEIGHT / 2)
 RINGS = (0.25, 0.5, 0.75, 1.0)
 LABEL_GAP = 16.0
 LINE = 18
+SCALE = 0.32
+"""Millimetres on paper of a unit of the picture."""
 SQUARE = 8
 """The side of the squares that mark the others' scores."""
 LETTERS = 12
@@ -70,6 +75,31 @@ def draw_radar(
             square=SQUARE,
         )
     )
+
+
+def draw_paper_radar(
+    names: Mapping[str, str], own: Mapping[str, float], other: Mapping[str, float], *, words: tuple[str, str, str, str]
+) -> Drawing:
+    """Draw the same for papers; words: caption, description, and whose scores are whose: its own, the others'."""
+    axes, caption, description = list(names), *words[:2]
+    rings = [_shape(axes, dict.fromkeys(axes, ring)).points for ring in RINGS]
+    spokes = [_spoke(names[axis], index, len(axes)) for index, axis in enumerate(axes)]
+    shapes = [Outline(_paper(ring), edge="line") for ring in rings]
+    shapes += [Outline(_paper((CENTRE, spoke.end)), edge="line", open=True) for spoke in spokes]
+    for scores, tone, dashed in ((other, "accent", True), (own, "green", False)):
+        found = _shape(axes, scores)
+        shapes += [Outline(_paper(line), edge=tone, dashed=dashed, open=True) for line in found.lines]
+        shapes += [Outline(_paper((point,)), tone=tone, edge="white", radius=1.4) for point in found.points]
+    labels = [Label(x * SCALE, y * SCALE, line, spoke.anchor, size=9.5) for spoke in spokes
+              for line, (x, y) in spoke.lines]  # fmt: skip
+    labels += [Label(CENTRE[0] * SCALE, _at(0, len(axes), ring)[1] * SCALE, format_percent(ring), tone="quiet", size=7)
+               for ring in RINGS]  # fmt: skip
+    legend = Key("green", words[2]), *([Key("accent", words[3])] if other else [])
+    return Drawing(caption, WIDTH * SCALE, HEIGHT * SCALE, tuple(shapes), tuple(labels), description, tuple(legend))
+
+
+def _paper(points: Sequence[Point]) -> tuple[Point, ...]:
+    return tuple((x * SCALE, y * SCALE) for x, y in points)
 
 
 def _at(index: int, count: int, share: float) -> Point:

@@ -16,6 +16,7 @@ from graph.rules.disclosure import LEAST
 from graph.rules.instrument import Instrument, Question
 from graph.rules.kinds import STRONG, WEAK
 from graph.rules.needs import Need, Strength, needs, strengths
+from graph.rules.priorities import prioritise
 from graph.rules.scoring import ENOUGH, AxisScore, score, score_question
 from graph.server.connection import Graph
 from portal.diagnostic.answers import answer_words
@@ -122,7 +123,7 @@ def read_result(graph: Graph, diagnostic: Diagnostic, instrument: Instrument) ->
             for id, one in scored.items()
         ),
         strengths=tuple(map(_strength, strengths(scored))),
-        needs=tuple(_need(graph, one, answers) for one in needs(scored)),
+        needs=tuple(_need(graph, one.need, answers) for one in prioritise(needs(scored), instrument)),
         previous=previous,
         moved=_moved(graph, instrument, answers, previous) if previous else (),
     )

@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from graph.plan.guides import Guide
 from graph.plan.offers import MOST_COST, MOST_HOURS, MOST_SEATS, Offer
@@ -18,7 +17,7 @@ from graph.rules.instrument import Words
 from graph.rules.kept_file import KeptFile
 from graph.rules.kinds import Difficulty, Giver, SupportKind, TrainingObjective
 from portal.kit.files import ACCEPTED
-from portal.kit.forms import BaseForm, strip
+from portal.kit.forms import BaseForm, CheckboxesField, strip
 from portal.kit.language import current_language, format_count
 from portal.kit.typed import AmountField, CountField, NumberField
 from portal.kit.words import DIFFICULTIES, GIVERS, SPOKEN, SUPPORT_KINDS, TRAINING_OBJECTIVES
@@ -48,13 +47,6 @@ class OfferFilterForm(Form):
     def active(self) -> int:
         """Return how many filters are in use."""
         return sum(bool(field.data) for field in self)
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several of the choices, each with its box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _title(label: Any, message: Any = None) -> StringField:

@@ -1,26 +1,33 @@
 """The catalogue: what is offered to associations, for everybody to read and for staff to edit; guides to download."""
 
 from dataclasses import replace
-from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph.people.accounts import get_standing
+from graph.plan.association_plans import list_actions
 from graph.plan.guides import get_guide, list_guides
 from graph.plan.offers import Offer, count_download, edit_offer, get_offer, list_downloads, list_offers
+from graph.plan.province_plans import next_sessions
 from graph.rules.kinds import Role, SupportKind
-from portal.accounts.access import may_edit_catalogue, role_required
+from portal.accounts.access import may_change_plan, may_edit_catalogue, role_required
+from portal.inbox.service import own_reader, staff_thread, write
 from portal.kit import files
+from portal.kit.bidi import isolate
 from portal.kit.clock import now
-from portal.kit.docx import DOCX
+from portal.kit.docx import XLSX, give_file
+from portal.kit.extensions import limiter
+from portal.kit.file_names import file_name
 from portal.kit.forms import ActionForm
+from portal.kit.giving import PAPER, give_paper
 from portal.kit.graph import current_graph
 from portal.kit.ids import new_id
 from portal.kit.language import current_language
 from portal.kit.requests import arguments_of
-from portal.plan.catalogue.document import write_guide
+from portal.plan.catalogue.document import write_catalogue, write_catalogue_book, write_guide
 from portal.plan.catalogue.forms import OfferFilterForm, OfferForm
 from portal.plan.catalogue.reading import axes_of, axis_choices, names_of, theme_choices
 
@@ -33,6 +40,10 @@ ICONS = {
     SupportKind.EXCHANGE: "arrow-left-right",
     SupportKind.GUIDE: "book-open",
 }
+
+
+limited = limiter.shared_limit(lambda: current_app.config["EXPORT_LIMIT"], scope="catalogue papers")
+"""Anybody may have these papers, and each takes the machine a second: nobody has them one after another."""
 
 
 @blueprint.get("/catalogue")
@@ -56,24 +67,59 @@ def _fits(offer: Offer, form: OfferFilterForm) -> bool:
     return form.kind.data in ("", offer.kind) and (not form.axis.data or form.axis.data in axes_of(offer))
 
 
+@blueprint.get(f"/catalogue.{PAPER}")
+@limited
+def whole(kind: str) -> Response:
+    """Give all that is offered, as a document or as a PDF."""
+    return give_paper(write_catalogue(list_offers(current_graph())), kind, "catalogue")
+
+
+@blueprint.get("/catalogue.xlsx")
+@limited
+def workbook() -> Response:
+    """Give all that is offered as a workbook."""
+    return give_file(write_catalogue_book(list_offers(current_graph())), XLSX, file_name("xlsx", "catalogue"))
+
+
 @blueprint.get("/catalogue/<id>")
 def show(id: str) -> str:
     """Show an offer."""
-    offer = _offer(id)
-    downloads = list_downloads(current_graph()).get(id, 0) if may_edit_catalogue() else None
+    graph, offer = current_graph(), _offer(id)
+    downloads = list_downloads(graph).get(id, 0) if may_edit_catalogue() else None
+    own = _own_association()
+    provinces = get_standing(graph, own).provinces if own else getattr(current_user, "provinces", ())
     return render_template(
-        "plan/catalogue/show.html", offer=offer, downloads=downloads, themes=names_of(offer), **_shared()
-    )
+        "plan/catalogue/show.html", offer=offer, downloads=downloads, themes=names_of(offer), own=own,
+        sessions=next_sessions(graph, id, provinces, now().date()) if provinces and offer.hours else [],
+        asks=bool(own and provinces and offer.active),
+        planned=[one for one in list_actions(graph, own) if one.offer == id] if own else [], **_shared(),
+    )  # fmt: skip
 
 
-@blueprint.get("/catalogue/<id>/guide.docx")
-def guide(id: str) -> Response:
-    """Give the guide of an offer in the page's language, and count it."""
+@blueprint.post("/catalogue/<id>/ask")
+@role_required(Role.ASSOCIATION)
+def ask(id: str) -> AnyResponse:
+    """Ask the staff of the province for an offer, in the thread with them."""
+    offer, own = _offer(id), _own_association() or abort(403)
+    key = staff_thread(own) or abort(404)
+    if not offer.active:
+        abort(404)
+    if not ActionForm().validate_on_submit():
+        abort(400)
+    title = isolate(offer.title.said(current_language()))
+    thread = write(key, own_reader(), _("Our association asks for this offer of the catalogue: %(title)s", title=title))
+    flash(_("The staff of your province are asked. You find their answer here."), "success")
+    return redirect(url_for("inbox.show", id=thread))
+
+
+@blueprint.get(f"/catalogue/<id>/guide.{PAPER}")
+@limited
+def guide(id: str, kind: str) -> Response:
+    """Give the guide of an offer in the page's language, as a document or as a PDF, and count it."""
     content = get_guide(current_graph(), _offer(id).guide or "") or abort(404)
     if request.method == "GET":
         count_download(current_graph(), id)
-    name = f"{content.id}-{current_language()}.docx"
-    return send_file(BytesIO(write_guide(content)), DOCX, as_attachment=True, download_name=name, max_age=0)
+    return give_paper(write_guide(content), kind, "guide", content.id)
 
 
 @blueprint.get("/catalogue/<id>/file")
@@ -143,6 +189,12 @@ def _set_active(id: str, active: bool, message: str) -> AnyResponse:
 
 def _offer(id: str) -> Offer:
     return get_offer(current_graph(), id) or abort(404)
+
+
+def _own_association() -> str | None:
+    """Return the association whose plan the reader may change, None of others."""
+    own = getattr(current_user, "organisation", None) if getattr(current_user, "role", "") == Role.ASSOCIATION else None
+    return str(own) if own and may_change_plan(own) else None
 
 
 def _shared() -> dict[str, object]:

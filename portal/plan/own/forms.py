@@ -10,27 +10,22 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, StopValidation, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, ValidationError
 
 from graph.rules.actions import Indicator, PlanAction, Step
 from graph.rules.kinds import ActionStatus, DecisionState
 from portal.kit.files import ACCEPTED
-from portal.kit.forms import BaseForm, short, strip
+from portal.kit.forms import BaseForm, lines, plausible_year, short, strip
 from portal.kit.typed import AmountField, DayField, NumberField
 from portal.kit.words import ACTION_STATUSES, DECIDE, RESPONSIBLE, SUPPORT_KINDS
 
 WHAT_LETTERS, NAMES_LETTERS, NOTES_LETTERS, REASON_LETTERS = 200, 300, 2000, 500
 MOST_BUDGET = 100_000_000
 """Dirhams."""
-YEARS = (2000, 2100)
 MOST_STEPS, STEP_LETTERS = 30, 200
+NOTHING = SelectChoice("", _l("Choose…"))
+"""What stands in a list before anything is chosen."""
 TYPED_STATUSES = {code: label for code, label in ACTION_STATUSES.items() if code != ActionStatus.LATE}
-
-
-def plausible_year(_form: BaseForm, field: DayField) -> None:
-    """Refuse a day that a slip of the finger makes centuries away; a validator."""
-    if field.data and not YEARS[0] <= field.data.year <= YEARS[1]:
-        raise StopValidation(_("Choose a year from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
 
 
 class DecisionForm(BaseForm):
@@ -62,7 +57,6 @@ class DecisionForm(BaseForm):
 class PlanActionForm(BaseForm):
     """An action: what, by whom, with whom, when and for how much."""
 
-    id = HiddenField()
     revision = HiddenField()
     theme = SelectField(_l("Which need does it answer?"), validate_choice=False)
     what = StringField(
@@ -72,7 +66,7 @@ class PlanActionForm(BaseForm):
     )
     kind = SelectField(
         _l("Kind of support"),
-        choices=[SelectChoice(code, label) for code, label in SUPPORT_KINDS.items()],
+        choices=[NOTHING, *(SelectChoice(code, label) for code, label in SUPPORT_KINDS.items())],
         validate_choice=False,
         validators=[AnyOf(tuple(SUPPORT_KINDS), _l("Choose a kind of support."))],
     )
@@ -115,12 +109,13 @@ class PlanActionForm(BaseForm):
         """Fill the form; themes: the themes to choose from, by the name of their axis."""
         super().__init__(**values)
         self.theme.choices = [
-            SelectChoice(code, label, optgroup=axis) for axis, choices in themes.items() for code, label in choices
+            *([] if self.theme.data else [NOTHING]),
+            *(SelectChoice(code, label, optgroup=axis) for axis, choices in themes.items() for code, label in choices),
         ]
 
     def validate_theme(self, field: SelectField) -> None:
         """Hold to the themes of the diagnostic."""
-        if field.data not in {choice.value for choice in field.choices}:
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_("Choose the need that it answers."))
 
     def validate_due_on(self, field: DayField) -> None:
@@ -155,20 +150,14 @@ class PlanActionForm(BaseForm):
 
 def values_of(action: PlanAction) -> dict[str, Any]:
     """Return what the form of an action shows of it."""
-    return {name: value for name, value in vars(action).items() if name not in ("steps", "indicators", "offer")} | {
-        "steps": "\n".join(step.text for step in action.steps)
-    }
-
-
-def lines(text: str | None) -> list[str]:
-    """Return the lines of a text that say something, each once."""
-    return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+    others = ("steps", "indicators", "offer", "call")
+    shown = {name: value for name, value in vars(action).items() if name not in others}
+    return shown | {"steps": "\n".join(step.text for step in action.steps)}
 
 
 class ActionFileForm(BaseForm):
     """A file that goes with an action: minutes, a quote, a photo."""
 
-    id = HiddenField()
     file = FileField(
         _l("File"),
         description=_l("PDF or photo, 5 MB at most."),

@@ -22,7 +22,10 @@ REQUESTS = {"network": RequestKind.JOIN, "exchange": RequestKind.EXCHANGE, "spac
 
 @dataclass(frozen=True)
 class Helper:
-    """A network, an association or a host that could help with a need. axis: of an exchange, what it would be about."""
+    """A network, an association or a host that could help with a need.
+
+    axis: of an exchange, what it would be about. joining: who may join a network, a word of Joining; None for others.
+    """
 
     kind: str
     id: str
@@ -30,6 +33,7 @@ class Helper:
     name: str
     request: str
     axis: str | None
+    joining: str | None
 
 
 class Helpers:
@@ -53,7 +57,8 @@ class Helpers:
     def _helper(self, kind: str, item: Suggestion, axis: str) -> Helper:
         profile = self._profiles[item.candidate]
         about = axis if kind == "exchange" and axis in _axes(item, kind) else None
-        return Helper(kind, item.candidate, profile["kind"], localised_name(profile), REQUESTS[kind], about)
+        return Helper(kind, item.candidate, profile["kind"], localised_name(profile), REQUESTS[kind], about,
+                      profile["joining"])  # fmt: skip
 
 
 def _axes(item: Suggestion, kind: str) -> set[str]:

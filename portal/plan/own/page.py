@@ -24,12 +24,19 @@ from portal.kit.language import current_language, format_count, ngettext
 from portal.kit.words import enumerate_words, word
 from portal.plan.own.helpers import Helper, Helpers
 
+VERY_PRESSING, PRESSING = 0.6, 0.25
+"""From these shares of the highest priority on a need is very pressing, pressing."""
+
 
 @dataclass(frozen=True)
 class NeedView:
-    """A need of the plan, numbered from 1, the highest priority first."""
+    """A need of the plan, numbered from 1, the highest priority first.
+
+    pressing: its priority beside the highest of the plan, in [0, 1].
+    """
 
     number: int
+    pressing: float
     priority: Priority
     words: str
     decision: Decision | None
@@ -41,6 +48,13 @@ class NeedView:
     def theme(self) -> str:
         """Return the theme's id."""
         return self.priority.theme.id
+
+    @property
+    def urgency(self) -> str:
+        """Say how pressing it is."""
+        if self.pressing >= VERY_PRESSING:
+            return _("Very pressing")
+        return _("Pressing") if self.pressing >= PRESSING else _("Can wait a little")
 
 
 @dataclass(frozen=True)
@@ -55,18 +69,22 @@ class StatusCount:
 class OwnPlan:
     """The plan of an association. diagnostic: the last one submitted, or None, which leaves nothing but actions.
 
-    others: actions whose theme is no need any more; followed: what became of the needs of the diagnostic before.
+    followed: what became of the needs of the diagnostic before.
     """
 
     association: str
     diagnostic: Diagnostic | None
     needs: tuple[NeedView, ...]
-    others: tuple[PlanAction, ...]
     actions: tuple[PlanAction, ...]
     late: tuple[PlanAction, ...]
     counts: tuple[StatusCount, ...]
     previous: Diagnostic | None
     followed: tuple[FollowedNeed, ...]
+
+    @property
+    def in_time(self) -> tuple[PlanAction, ...]:
+        """Return the actions that aren't late."""
+        return tuple(one for one in self.actions if one not in self.late)
 
     def decided(self, state: str) -> int:
         """Count the needs about which this was decided."""
@@ -85,12 +103,10 @@ def read_plan(graph: Graph, association: str, helpers: Helpers | None, today: da
         scored = _scored(graph, diagnostic, instrument)
         views = _needs(graph, association, prioritise(needs(scored), instrument), helpers, actions)
         followed = follow_needs(_scored(graph, submitted[1]), scored) if len(submitted) > 1 else []
-    themes = {view.theme for view in views}
     return OwnPlan(
         association=association,
         diagnostic=diagnostic,
         needs=views,
-        others=tuple(one for one in actions if one.theme not in themes),
         actions=tuple(actions),
         late=tuple(late_actions(actions, today)),
         counts=_count(actions, today),
@@ -149,6 +165,7 @@ def _needs(
     return tuple(
         NeedView(
             number=number,
+            pressing=one.value / (ranked[0].value or 1.0),
             priority=one,
             words=_words(one),
             decision=decisions.get(one.theme.id),

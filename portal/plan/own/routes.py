@@ -9,29 +9,36 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
+from graph.board.calls import get_call
 from graph.directory.entries import Entry, get_entry
 from graph.plan import action_files
 from graph.plan import association_plans as plans
 from graph.plan.offers import get_offer
 from graph.rules.actions import PlanAction, Step, status_on
-from graph.rules.kinds import ActionStatus, DecisionState, EntryKind, Role, SupportKind
+from graph.rules.kinds import ActionStatus, DecisionState, EntryKind, Role
+from graph.rules.priorities import FIRST
 from portal.accounts.access import may_change_plan, may_read_plan, own_organisation, role_required
 from portal.diagnostic.themes import theme_names, themes_by_axis
+from portal.inbox.service import own_reader
 from portal.kit import files
 from portal.kit.charts import draw_bars
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
-from portal.kit.ids import is_id, new_id
+from portal.kit.ids import new_id
 from portal.kit.language import current_language
+from portal.kit.once import sent_id
 from portal.kit.requests import asked, seen_revision, typed, typed_all
 from portal.plan.own.forms import ActionFileForm, DecisionForm, IndicatorForm, PlanActionForm, ValueForm, values_of
 from portal.plan.own.helpers import Helpers
 from portal.plan.own.history import event_words
 from portal.plan.own.page import progress_bars, read_instrument, read_plan, theme_name
 from portal.plan.sessions.own import own_sessions
+from portal.plan.sessions.talk_routes import own_talks
 
 blueprint = Blueprint("plan", __name__)
+PARTS = ("needs", "sessions", "actions")
+"""The tabs of a plan; what links to a need by its anchor finds it on the first."""
 
 
 @blueprint.get("/plan")
@@ -77,15 +84,13 @@ def decide(theme: str) -> str | Response:
 def add() -> str | Response:
     """Add an action, filled in from an offer of the catalogue when one is named."""
     own, offer = own_organisation(), get_offer(current_graph(), asked("offer"))
-    language, id = current_language(), typed("id")
-    if id and plans.get_action(current_graph(), id):  # Sent twice.
-        return redirect(url_for("plan.show", id=_own(id).id))
+    language = current_language()
     action = PlanAction(
-        id=id if is_id(id) else new_id(),
+        id=sent_id(),
         association=own,
         theme=asked("theme"),
         what=offer.title.said(language) if offer else "",
-        kind=offer.kind if offer else SupportKind.TRAINING,
+        kind=offer.kind if offer else "",
         budget=offer.cost if offer else None,
         offer=offer.id if offer else None,
     )
@@ -105,6 +110,19 @@ def edit(id: str) -> str | Response:
     """Change an action."""
     action = _own(id)
     return _edit(action, action)
+
+
+@blueprint.route("/plan/actions/<id>/remove", methods=["GET", "POST"])
+@login_required
+def remove(id: str) -> str | Response:
+    """Ask whether an action is to be deleted, and delete it with all that belongs to it."""
+    action, form = _own(id), ActionForm()
+    if form.validate_on_submit():
+        for file in plans.remove_action(current_graph(), id, association=action.association):
+            files.drop(file)
+        flash(_("The action is deleted."), "success")
+        return redirect(url_for("plan.overview", part="actions"))
+    return render_template("plan/own/remove.html", action=action, own=_entry(action.association))
 
 
 @blueprint.post("/plan/actions/<id>/steps")
@@ -159,11 +177,8 @@ def add_file(id: str) -> str | Response:
     back = url_for("plan.show", id=id, _anchor="files-title")
     if not form.validate_on_submit():
         return _show_action(action, file_form=form)
-    new = form.id.data or ""
-    if is_id(new) and files.path_of(new).exists():  # Sent twice.
-        return redirect(back)
     try:
-        kept = files.keep(form.file.data, new if is_id(new) else None)
+        kept = files.keep(form.file.data)
     except files.BadUpload as error:
         form.file.errors = [str(error)]
         return _show_action(action, file_form=form)
@@ -205,11 +220,13 @@ def _show_plan(association: str, *, change: bool) -> str:
     today = now().date()
     helpers = Helpers(association) if change else None
     plan = read_plan(current_graph(), association, helpers, today)
+    sessions = own_sessions(current_graph(), association)
     bars = progress_bars(plan)
     words = _(", ").join(f"{bar.label} {bar.written}" for bar in bars)
     return render_template(
         "plan/own/show.html",
         plan=plan,
+        first=FIRST,
         own=_entry(association),
         change=change,
         today=today,
@@ -217,9 +234,22 @@ def _show_plan(association: str, *, change: bool) -> str:
         chart=draw_bars("progress", bars, title=_("Actions by how far they are"), description=words) if bars else None,
         bars=bars,
         states=DecisionState,
-        sessions=own_sessions(current_graph(), association),
+        sessions=sessions,
+        talks=own_talks([one.facts for one in sessions], association, own_reader()) if change else {},
+        part=(part := asked("part") if asked("part") in PARTS else PARTS[0]),
+        tabs=_tabs(association, part, change, (len(plan.needs), len(sessions), len(plan.actions))),
         names=theme_names(read_instrument(current_graph(), association)),
     )
+
+
+def _tabs(association: str, part: str, change: bool, counts: tuple[int, ...]) -> list[Mapping[str, Any]]:
+    """Return the tabs of a plan, each with how much it holds."""
+    labels = _("Needs"), _("Sessions"), _("Actions")
+    page, of = ("plan.overview", None) if change else ("plan.read", association)
+    return [
+        {"label": label, "url": url_for(page, association=of, part=one), "count": count, "active": one == part}
+        for one, label, count in zip(PARTS, labels, counts, strict=True)
+    ]
 
 
 def _show_action(action: PlanAction, **forms: Any) -> str:
@@ -233,13 +263,14 @@ def _show_action(action: PlanAction, **forms: Any) -> str:
         late=ActionStatus.LATE,
         theme=theme_name(read_instrument(graph, action.association), action.theme),
         offer=get_offer(graph, action.offer) if action.offer else None,
+        call=get_call(graph, action.call) if action.call else None,
         files=action_files.list_files(graph, action.id),
         changes=plans.list_changes(graph, action.id),
         event_words=event_words,
         **{
             "indicator_form": IndicatorForm(formdata=None),
             "value_form": ValueForm(action.indicators, today, formdata=None),
-            "file_form": ActionFileForm(formdata=None, id=new_id()),
+            "file_form": ActionFileForm(formdata=None),
         }
         | forms,
     )

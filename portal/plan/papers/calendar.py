@@ -3,20 +3,18 @@
 from calendar import Calendar as Weeks
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, get_locale
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from graph.rules.kinds import PlanState, SessionState
-from portal.kit.clock import now
 from portal.kit.language import ngettext
+from portal.plan.ical import event_of, write_calendar
 from portal.plan.papers.reading import Paper, PaperSession
 from portal.plan.quarters import quarter_words
 
-ZONE = ZoneInfo("Africa/Casablanca")
 MONDAY = date(2024, 1, 1)
 
 
@@ -70,17 +68,7 @@ def weekdays() -> list[tuple[str, str]]:
 
 def write_ical(paper: Paper) -> bytes:
     """Return the sessions that have a day as an iCalendar file (RFC 5545), times as in Morocco."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//TAKWIA Reseau//Plan//FR")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", paper.plan.name)
-    stamp = now()
-    for one in paper.sessions:
-        if one.session.day:
-            calendar.add_component(_event(paper, one, stamp))
-    calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return write_calendar((_event(paper, one) for one in paper.sessions if one.session.day), paper.plan.name)
 
 
 def _quarter(code: str, sessions: Sequence[PaperSession]) -> QuarterPage:
@@ -118,32 +106,15 @@ def _first_weekday() -> int:
     return locale.first_week_day if locale else 0
 
 
-def _event(paper: Paper, one: PaperSession, stamp: datetime) -> Event:
-    session, event = one.session, Event()
-    event.add("uid", session.id)
-    event.add("dtstamp", stamp)
+def _event(paper: Paper, one: PaperSession) -> Event:
+    session = one.session
+    event = event_of(session, one.title, one.place)
     event.add("sequence", paper.plan.revision)
-    event.add("summary", one.title)
-    event.add("location", one.place)
     event.add("geo", (session.hall.lat, session.hall.lon))
     count = len(session.associations)
     event.add("description", ngettext("For %(num)s association", "For %(num)s associations", count))
     event.add("status", _status(paper, one))
-    _add_time(event, one)
     return event
-
-
-def _add_time(event: Event, one: PaperSession) -> None:
-    """Say when it begins and ends: whole days until its hour is set."""
-    session = one.session
-    first, last = session.day or date.max, one.last_day or date.max
-    if session.starts_at is None:
-        event.add("dtstart", first)
-        event.add("dtend", last + timedelta(days=1))
-        return
-    hours = timedelta(hours=session.hours / one.days)
-    event.add("dtstart", datetime.combine(first, session.starts_at, ZONE))
-    event.add("dtend", datetime.combine(last, session.starts_at, ZONE) + hours)
 
 
 def _status(paper: Paper, one: PaperSession) -> str:

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from graph.directory.entries import Entry
 from graph.rules.planned import Hall
 from portal.kit import maps
-from portal.kit.language import localised_name, localised_place, ngettext
+from portal.kit.language import format_count, localised_name, localised_place, ngettext
+from portal.kit.outline import Numbered, draw_outline
+from portal.kit.paper import Drawing
 from portal.plan.papers.reading import Paper, PaperSession
 
 
@@ -34,6 +36,16 @@ def halls_of(paper: Paper) -> list[HallSessions]:
         found.setdefault(one.session.hall.id, []).append(one)
     groups = sorted(found.values(), key=lambda group: (-len(group), group[0].number))
     return [HallSessions(number, group[0].session.hall, tuple(group)) for number, group in enumerate(groups, start=1)]
+
+
+def outline_of(paper: Paper, halls: Sequence[HallSessions]) -> Drawing:
+    """Draw the halls in the outline of their province, for papers."""
+    return draw_outline(
+        paper.plan.province,
+        [Numbered(one.number, one.hall.lat, one.hall.lon) for one in halls],
+        caption=_("Map of the halls in which sessions are held"),
+        description=_(", ").join(f"{format_count(one.number)}. {one.place}" for one in halls),
+    )
 
 
 def draw_plan(paper: Paper, halls: Sequence[HallSessions], guests: Mapping[str, Entry]) -> maps.MapPage:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import abort
-from flask_babel import gettext as _
 
 from graph.diagnostic.instruments import newest_instrument
 from graph.directory import territories
@@ -14,12 +13,12 @@ from graph.plan.offers import Offer, list_offers
 from graph.plan.province_plans import get_plan
 from graph.rules.instrument import Instrument
 from graph.rules.kinds import SessionState
-from graph.rules.planned import PlannedSession, ProvincePlan
-from matching.planning.sessions.days import length_in_days
+from graph.rules.planned import PlannedSession, ProvincePlan, length_in_days
 from portal.accounts.access import may_follow
 from portal.diagnostic.themes import theme_names
 from portal.kit.graph import current_graph
-from portal.kit.language import current_language, localised_hall, localised_name
+from portal.kit.language import current_language, format_days, localised_hall, localised_name
+from portal.plan.sessions.facts import with_place
 
 
 @dataclass(frozen=True)
@@ -39,18 +38,24 @@ class PaperSession:
     @property
     def place(self) -> str:
         """Return where it is: the hall and its commune."""
-        name = localised_hall(self.session.hall)
-        return name if self.commune in ("", name) else _("%(hall)s, %(commune)s", hall=name, commune=self.commune)
+        return with_place(localised_hall(self.session.hall), self.commune)
 
     @property
     def days(self) -> int:
         """Return over how many days it goes."""
-        return length_in_days(self.session.hours)
+        return len(self.session.days) or length_in_days(self.session.hours, self.session.hours_a_day)
 
     @property
     def last_day(self) -> date | None:
         """Return its last day, None without a first."""
         return self.session.day + timedelta(days=self.days - 1) if self.session.day else None
+
+    @property
+    def when(self) -> str:
+        """Write its day or days, nothing without a first."""
+        if self.session.day is None or self.last_day is None:
+            return ""
+        return format_days((self.session.day, self.last_day))
 
     @property
     def cancelled(self) -> bool:
@@ -60,7 +65,10 @@ class PaperSession:
 
 @dataclass(frozen=True)
 class Paper:
-    """A plan with all that its papers say of it: sessions in order, and the names of communes and of themes by id."""
+    """A plan with all that its papers say of it: sessions in order, and the names of communes and of themes by id.
+
+    offered: the kinds of support of which the catalogue has an offer.
+    """
 
     plan: ProvincePlan
     province: Territory
@@ -68,6 +76,7 @@ class Paper:
     communes: Mapping[str, str]
     instrument: Instrument | None
     themes: Mapping[str, str]
+    offered: frozenset[str]
 
     @property
     def going_on(self) -> tuple[PaperSession, ...]:
@@ -104,4 +113,5 @@ def read_paper(plan: ProvincePlan) -> Paper:
         communes,
         instrument,
         theme_names(instrument),
+        frozenset(offer.kind for offer in offers.values() if offer.active),
     )

@@ -8,15 +8,17 @@ from graph.plan.province_plans import list_versions
 from graph.rules.kinds import Role
 from portal.accounts.access import role_required
 from portal.diagnostic.restitution.read import read_restitution
-from portal.kit.docx import DOCX, XLSX, give_file
+from portal.kit.docx import XLSX, give_file
+from portal.kit.file_names import file_name
+from portal.kit.giving import give_paper
 from portal.kit.graph import current_graph
+from portal.kit.paper import FormalPaper
 from portal.plan.papers.budget import budget_tables
 from portal.plan.papers.calendar import by_quarter, weekdays, write_ical
-from portal.plan.papers.document import write_document
 from portal.plan.papers.drawing import draw_costs
 from portal.plan.papers.map import draw_plan, halls_of
 from portal.plan.papers.reading import Paper, own_paper
-from portal.plan.papers.report import PlanReport, split_rule, write_plan
+from portal.plan.papers.report import split_rule, write_plan, years_of
 from portal.plan.papers.telling import change_columns, how_compared, tell_changes, tell_indicators, too_few_changes
 from portal.plan.papers.workbook import write_workbook
 from portal.plan.quarters import quarter_words
@@ -39,7 +41,8 @@ def calendar(id: str) -> str:
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def ical(id: str) -> Response:
     """Give the sessions that have a day, for a calendar on a phone or computer."""
-    return give_file(write_ical(own_paper(id)), ICAL, f"plan-{id}.ics")
+    paper = own_paper(id)
+    return give_file(write_ical(paper), ICAL, _name(paper, "ics"))
 
 
 @blueprint.get("/plans/<id>/map")
@@ -78,11 +81,18 @@ def printed(id: str) -> str:
     return render_template("plan/papers/print.html", report=_report(paper), **_shared(paper))
 
 
+@blueprint.get("/plans/<id>.pdf")
+@role_required(Role.STAFF, Role.ADMINISTRATOR)
+def pdf(id: str) -> Response:
+    """Give the whole plan as a PDF, to read on a phone, to print and to sign."""
+    return _give(own_paper(id), "pdf")
+
+
 @blueprint.get("/plans/<id>.docx")
 @role_required(Role.STAFF, Role.ADMINISTRATOR)
 def document(id: str) -> Response:
     """Give the whole plan as a document."""
-    return give_file(write_document(_report(own_paper(id))), DOCX, f"plan-{id}.docx")
+    return _give(own_paper(id), "docx")
 
 
 @blueprint.get("/plans/<id>.xlsx")
@@ -90,7 +100,7 @@ def document(id: str) -> Response:
 def workbook(id: str) -> Response:
     """Give all that the plan holds as a workbook."""
     paper = own_paper(id)
-    return give_file(write_workbook(paper, _indicators(paper)), XLSX, f"plan-{id}.xlsx")
+    return give_file(write_workbook(paper, _indicators(paper)), XLSX, _name(paper, "xlsx"))
 
 
 @blueprint.get("/plans/<id>/indicators")
@@ -110,11 +120,19 @@ def indicators(id: str) -> str:
     )
 
 
+def _give(paper: Paper, kind: str) -> Response:
+    return give_paper(_report(paper), kind, "plan", paper.province.name_fr, years_of(paper))
+
+
+def _name(paper: Paper, ending: str) -> str:
+    return file_name(ending, "plan", paper.province.name_fr, years_of(paper))
+
+
 def _indicators(paper: Paper) -> Indicators:
     return read_indicators(current_graph(), paper.plan, paper.instrument)
 
 
-def _report(paper: Paper) -> PlanReport:
+def _report(paper: Paper) -> FormalPaper:
     versions = list_versions(current_graph(), paper.plan.id)
     return write_plan(paper, read_restitution(paper.plan.province, by=()), _indicators(paper), versions)
 

@@ -10,19 +10,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import product
+from statistics import fmean
 
 from flask_babel import gettext as _
 
 from graph.plan.offers import Offer
 from graph.plan.province_needs import Member, ProvinceNeeds
+from graph.rules.depth import DEPTHS, IN_DEPTH, worth
 from graph.rules.kinds import SessionState
-from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan
+from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan, Settings
 from matching.planning.distance import within_km
 from matching.planning.sessions.days import TINY, bounds, clashes, overlap, within
 from portal.kit.bidi import isolate
 from portal.kit.language import format_count, format_day, localised_hall, ngettext
 from portal.plan.province.page import Names, live
-from portal.plan.province.planning import FOCUS_WEIGHT, dated
+from portal.plan.province.planning import FOCUS_WEIGHT, calendar_of, dated
 from portal.plan.quarters import quarter_words
 
 
@@ -46,17 +48,26 @@ def needed(plan: ProvincePlan, found: ProvinceNeeds, offers: Mapping[str, Offer]
 
 
 def seats_of(plan: ProvincePlan, session: PlannedSession) -> int:
-    """Return how many associations a session takes: by its seats, and by the hall's room."""
+    """Return how many associations a session takes: by its seats, and by the hall's room; coaching is for one."""
+    if session.single:
+        return 1
     return min(session.seats, session.hall.capacity) // plan.settings.people
 
 
 def moved(
-    session: PlannedSession, *, hall: Hall, quarter: str, day: date | None, starts_at: time | None, note: str
+    session: PlannedSession,
+    settings: Settings,
+    *,
+    hall: Hall,
+    quarter: str,
+    day: date | None,
+    starts_at: time | None,
+    note: str,
 ) -> PlannedSession:
-    """Return a session elsewhere or at another time, pinned."""
-    return replace(
-        session, hall=hall, quarter=quarter, day=day, starts_at=starts_at if day else None, note=note, pinned=True
-    )
+    """Return a session elsewhere or at another time, pinned, its days as long as they are then."""
+    hours = session.hours_a_day if day == session.day else calendar_of(settings).hours_on(day)
+    return replace(session, hall=hall, quarter=quarter, day=day, starts_at=starts_at if day else None, note=note,
+                   pinned=True, hours_a_day=hours)  # fmt: skip
 
 
 def problems_of_move(plan: ProvincePlan, session: PlannedSession, names: Names) -> Iterator[tuple[str, str]]:
@@ -272,7 +283,22 @@ def _recounted(before: ProvincePlan, plan: ProvincePlan, associations: Collectio
     for key in sorted(open_needs):
         left.setdefault(key, Left(*key, known.priorities.get(key, 1.0), "dropped"))
     outcome = _with_left(before.outcome, tuple(left.values()), known.members)
-    return replace(plan, outcome=outcome)
+    value = outcome.value + _worth(plan, known) - _worth(before, known)
+    return replace(plan, outcome=replace(outcome, value=value, bound=max(outcome.bound, value)))
+
+
+def _worth(plan: ProvincePlan, known: Needed) -> float:
+    """Return what the sessions of a plan are worth by the priorities that needs have now, as planning reckons it."""
+    sessions = live(plan.sessions)
+    depths = {id: DEPTHS[offer.kind] for id, offer in known.offers.items()}
+    weights: dict[str, list[float]] = {}
+    for (association, _theme), priority in known.priorities.items():
+        weights.setdefault(association, []).append(priority)
+    return worth(
+        ((known.priorities.get(pair, 0.0), depths.get(one.offer, IN_DEPTH)) for one in sessions for pair in one.serves),
+        Counter(each for one in sessions for each in one.associations),
+        {association: fmean(own) for association, own in weights.items()},
+    )
 
 
 def _serves_too(
@@ -289,13 +315,10 @@ def _with_left(outcome: PlanningOutcome, left: tuple[Left, ...], members: Mappin
     """Return an outcome with other needs left, and all that is counted from them."""
     themes = Counter(one.theme for one in left)
     communes = Counter(members[one.association].commune for one in left if one.association in members)
-    value = max(0.0, outcome.total - sum(one.priority for one in left))
     return replace(
         outcome,
         left=left,
         served=outcome.needs - len(left),
-        value=value,
-        bound=max(outcome.bound, value),
         proven=False,
         themes={id: (count, count - themes[id]) for id, (count, _served) in outcome.themes.items()},
         communes={id: (count, count - communes[id]) for id, (count, _served) in outcome.communes.items()},

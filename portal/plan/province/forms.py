@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
+from graph.rules.depth import KIND_SHARES
 from graph.rules.planned import Focus, Hall, ProvincePlan, Settings
 from matching.planning.sessions.days import quarter_after, quarter_of
-from portal.kit.forms import BaseForm, short, strip
+from portal.kit.forms import BaseForm, CheckboxesField, plausible_year, short, strip
 from portal.kit.typed import AmountField, CountField, DayField, HourField, NumberField
+from portal.kit.words import RAMADAN, SUPPORT_KINDS, WEEKDAYS
 from portal.plan.quarters import quarter_words
 
 NAME_LETTERS, CONTEXT_LETTERS, REASON_LETTERS = 120, 5000, 500
@@ -22,6 +24,10 @@ MOST_BUDGET, MOST_DAYS, MOST_KM, MOST_PEOPLE, MOST_LEAST = 100_000_000, 2000, 50
 MOST_CAPACITY, MOST_SESSIONS = 2000, 90
 QUARTERS = 8
 """A plan has so many quarters at most."""
+KINDS = tuple(str(kind) for kind in KIND_SHARES)
+"""The kinds of support that are sessions, in the order of their shares."""
+FINE = ("axis", "theme", "urgent", "visits", "a_day", "weekdays", "ramadan")
+WHOLE = 100.0
 USUAL_DAYS, USUAL_QUARTERS = 20.0, 4
 BACK, AHEAD = 4, 8
 """So many quarters before and after this one a plan may begin in."""
@@ -48,10 +54,22 @@ def _days_field(number: int, first: Any = None) -> NumberField:
     )
 
 
+def _share_field(label: Any, description: Any = "") -> NumberField:
+    """Return the field of a share in percent that a plan should hold at least."""
+    return NumberField(
+        label,
+        description=description,
+        validators=[required(_l("Enter a share, 0 for none.")), between(0, 100, _l("Enter a share from 0 to 100."))],
+    )
+
+
+def _kind_field(kind: str) -> NumberField:
+    return _share_field(SUPPORT_KINDS[kind])
+
+
 class SettingsForm(BaseForm):
     """What a plan is made within. Its quarters are those for which days of trainers are given."""
 
-    id = HiddenField()
     revision = HiddenField()
     name = StringField(
         _l("Name of the plan"),
@@ -73,7 +91,7 @@ class SettingsForm(BaseForm):
         _l("Budget, in dirhams"),
         validators=[
             required(_l("Enter the budget of all sessions, in dirhams.")),
-            between(0, MOST_BUDGET, _l("Enter a budget of 0 dirhams or more, 100 million at most.")),
+            between(1, MOST_BUDGET, _l("Enter a budget of 1 dirham or more, 100 million at most.")),
         ],
     )
     max_km = NumberField(
@@ -103,6 +121,34 @@ class SettingsForm(BaseForm):
         validators=[required(_l("Enter a share, 0 for none.")), between(0, 100, _l("Enter a share from 0 to 100."))],
     )
 
+    kind_training, kind_coaching, kind_information, kind_networking, kind_exchange = map(_kind_field, KINDS)
+    axis = _share_field(
+        _l("Needs met of each axis, at least, in percent"),
+        _l("A training or coaching meets a need whole, a meeting or an exchange in part."),
+    )
+    theme = _share_field(_l("Needs met of each theme, at least, in percent"))
+    urgent = _share_field(_l("Needs met of each of the five most urgent themes, at least, in percent"))
+    visits = CountField(
+        _l("Sessions of one association in a quarter, at most"),
+        validators=[required(_l("Enter how many.")), between(1, 20, _l("Enter a number from 1 to 20."))],
+    )
+    a_day = CountField(
+        _l("Sessions of the province on one day, at most"),
+        validators=[required(_l("Enter how many.")), between(1, 20, _l("Enter a number from 1 to 20."))],
+    )
+    weekdays = CheckboxesField(
+        _l("Days on which sessions are"),
+        description=_l("Leave out the day of the weekly market. Public holidays never have a session."),
+        choices=[SelectChoice(str(number), name) for number, name in enumerate(WEEKDAYS)],
+        validate_choice=False,
+    )
+    ramadan = SelectField(
+        _l("In Ramadan"),
+        choices=[SelectChoice(code, label) for code, label in RAMADAN.items()],
+        validate_choice=False,
+        validators=[AnyOf(tuple(RAMADAN), _l("Choose what sessions are in Ramadan."))],
+    )
+
     def __init__(self, today: datetime, plan: ProvincePlan | None = None, **values: Any) -> None:
         """Fill the form from a plan; today: around which the first quarter is proposed."""
         super().__init__(**(_settings_values(plan) if plan else _new_values(today)), **values)
@@ -116,6 +162,27 @@ class SettingsForm(BaseForm):
     def days(self) -> list[NumberField]:
         """Return the fields of trainers' days, one for each quarter that there may be."""
         return [self[f"days_{number}"] for number in range(1, QUARTERS + 1)]
+
+    @property
+    def shares(self) -> list[NumberField]:
+        """Return the fields of what each kind of support should have of the days."""
+        return [self[f"kind_{kind}"] for kind in KINDS]
+
+    @property
+    def more_wrong(self) -> bool:
+        """Say whether a setting that is folded away has to be corrected."""
+        folded = (*(f"kind_{kind}" for kind in KINDS), *FINE)
+        return any(self[name].errors for name in folded)
+
+    def validate_kind_training(self, _field: NumberField) -> None:
+        """Hold the shares of all kinds to the whole."""
+        if sum(one.data or 0.0 for one in self.shares) > WHOLE:
+            raise ValidationError(_("The shares of all kinds add up to more than 100 percent. Lower one of them."))
+
+    def validate_weekdays(self, field: CheckboxesField) -> None:
+        """Ask for a day of the week at least, and only for those there are."""
+        if not field.data or not set(field.data) <= {str(number) for number in range(len(WEEKDAYS))}:
+            raise ValidationError(_("Choose at least one day."))
 
     def validate_first_quarter(self, field: SelectField) -> None:
         """Hold to the quarters that are offered."""
@@ -143,6 +210,14 @@ class SettingsForm(BaseForm):
                 rural=self.rural.data / 100,
                 women=self.women.data / 100,
                 people=self.people.data,
+                kinds={kind: field.data / WHOLE for kind, field in zip(KINDS, self.shares, strict=True)},
+                axis=self.axis.data / WHOLE,
+                theme=self.theme.data / WHOLE,
+                urgent=self.urgent.data / WHOLE,
+                visits=self.visits.data,
+                weekdays=tuple(sorted(map(int, self.weekdays.data))),
+                a_day=self.a_day.data,
+                ramadan=self.ramadan.data,
             ),
         )
 
@@ -154,7 +229,16 @@ def _settings_values(plan: ProvincePlan) -> dict[str, Any]:
         "first_quarter": own.first_quarter, "budget": own.budget, "max_km": own.max_km, "least": own.least,
         "people": own.people, "rural": round(100 * own.rural, 2), "women": round(100 * own.women, 2),
     }  # fmt: skip
-    return values | {f"days_{number}": days for number, days in enumerate(own.days, 1)}
+    return values | _fine_values(own) | {f"days_{number}": days for number, days in enumerate(own.days, 1)}
+
+
+def _fine_values(own: Settings) -> dict[str, Any]:
+    """Return what the settings that are folded away show."""
+    shares = {f"kind_{kind}": own.kinds.get(kind, 0.0) for kind in KINDS}
+    shares |= {name: getattr(own, name) for name in ("axis", "theme", "urgent")}
+    return {name: round(WHOLE * share, 2) for name, share in shares.items()} | {
+        "visits": own.visits, "a_day": own.a_day, "weekdays": list(map(str, own.weekdays)), "ramadan": own.ramadan,
+    }  # fmt: skip
 
 
 def _new_values(today: datetime) -> dict[str, Any]:
@@ -163,7 +247,7 @@ def _new_values(today: datetime) -> dict[str, Any]:
         "first_quarter": quarter_after(quarter_of(today.date())), "max_km": usual.max_km, "least": usual.least,
         "people": usual.people, "rural": 0.0, "women": 0.0,
     }  # fmt: skip
-    return values | {f"days_{number}": USUAL_DAYS for number in range(1, USUAL_QUARTERS + 1)}
+    return values | _fine_values(usual) | {f"days_{number}": USUAL_DAYS for number in range(1, USUAL_QUARTERS + 1)}
 
 
 class HallForm(BaseForm):
@@ -176,6 +260,9 @@ class HallForm(BaseForm):
         validators=[DataRequired(_l("Give the hall's name.")), short(NAME_LETTERS)],
     )
     commune = SelectField(_l("Commune"), validate_choice=False)
+    school = BooleanField(
+        _l("It is in a school"), description=_l("Sessions are there on Sundays and in the summer holidays only.")
+    )
     capacity = CountField(
         _l("People that it holds"),
         validators=[
@@ -237,7 +324,7 @@ class SessionForm(BaseForm):
     revision = HiddenField()
     quarter = SelectField(_l("Quarter"), validate_choice=False)
     hall = SelectField(_l("Hall"), validate_choice=False)
-    day = DayField(_l("Day"), validators=[Optional()])
+    day = DayField(_l("First day"), validators=[Optional(), plausible_year])
     starts_at = HourField(_l("Begins at"), validators=[Optional()])
     note = TextAreaField(_l("Note"), filters=[strip], validators=[short(REASON_LETTERS)], render_kw={"rows": 2})
 
@@ -261,7 +348,6 @@ class SessionForm(BaseForm):
 class NewSessionForm(SessionForm):
     """A session that staff make: what, where and when, and whether those who need it most are put in it."""
 
-    id = HiddenField()
     offer = SelectField(_l("Offer of the catalogue"), validate_choice=False)
     fill = BooleanField(
         _l("Fill it with those who need it most"),
@@ -294,3 +380,15 @@ class NewSessionForm(SessionForm):
         """Hold to the offers that can be sessions."""
         if not field.data or field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_("Choose an offer."))
+
+
+class SpentForm(BaseForm):
+    """What a session really cost."""
+
+    spent = AmountField(
+        _l("Really spent, in dirhams"),
+        validators=[
+            required(_l("Enter what it cost, in dirhams; 0 when nothing was spent.")),
+            between(0, MOST_BUDGET, _l("Enter 0 dirhams or more, 100 million at most.")),
+        ],
+    )

@@ -78,6 +78,7 @@ def add_hall(id: str) -> str | Response:
     hall = Hall(
         id=str(uuid5(NAMESPACE_OID, repr(told))), name=form.name.data, commune=place.code, lat=place.lat or 0.0,
         lon=place.lon or 0.0, capacity=form.capacity.data, sessions=form.sessions.data,
+        school=form.school.data,
     )  # fmt: skip
     others = tuple(one for one in plan.halls if one.id != hall.id)
     return save_change(plan, replace(plan, halls=(*others, hall)), "hall_added", fields=[hall.name],

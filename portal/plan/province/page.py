@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from graph.diagnostic.instruments import newest_instrument
 from graph.plan.offers import Offer, list_offers
 from graph.plan.province_needs import Member, list_members
 from graph.plan.province_plans import PlanEvent
+from graph.rules.depth import KIND_SHARES
 from graph.rules.kinds import SessionState
 from graph.rules.planned import PlannedSession, ProvincePlan
 from graph.server.connection import Graph
@@ -49,6 +51,17 @@ class ServedRow:
     name: str
     needs: int
     served: int
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """A kind of support or an axis in a plan: sessions, days of trainers, dirhams and needs served."""
+
+    code: str
+    sessions: int
+    days: float
+    cost: int
+    needs: int
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,23 @@ def left_by_reason(plan: ProvincePlan) -> list[LeftView]:
     left = plan.outcome.left if plan.outcome else ()
     counted = Counter(one.why for one in left).most_common()
     return [LeftView(code, count, len({one.association for one in left if one.why == code})) for code, count in counted]
+
+
+def by_kind(plan: ProvincePlan, names: Names) -> list[KindRow]:
+    """Return what each kind of support has of a plan, in the order of the study; guides take no session."""
+    own = [(names.catalogue[one.offer].kind, one) for one in live(plan.sessions) if one.offer in names.catalogue]
+    rows = []
+    for kind in KIND_SHARES:
+        of_kind = [one for code, one in own if code == kind]
+        rows.append(KindRow(kind, len(of_kind), sum(one.trainer_days for one in of_kind),
+                            sum(one.cost for one in of_kind), sum(len(one.serves) for one in of_kind)))  # fmt: skip
+    return rows
+
+
+def busiest_day(plan: ProvincePlan) -> tuple[date, int] | None:
+    """Return the day with most sessions, and how many these are; None while no session has a day."""
+    counts = Counter(day for one in live(plan.sessions) for day in one.days)
+    return min(counts.items(), key=lambda one: (-one[1], one[0])) if counts else None
 
 
 def by_theme(plan: ProvincePlan, names: Names) -> list[ServedRow]:

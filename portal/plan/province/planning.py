@@ -17,19 +17,30 @@ from graph.plan.province_needs import (
     list_shared_halls,
     read_province_needs,
 )
+from graph.rules.depth import DEPTHS, IN_DEPTH, MOST_URGENT, TIRING
 from graph.rules.kinds import SessionState, SupportKind
-from graph.rules.planned import Hall, Left, PlannedSession, PlanningOutcome, ProvincePlan
+from graph.rules.planned import (
+    HOURS_A_DAY,
+    Hall,
+    Left,
+    LimitPrice,
+    PlannedSession,
+    PlanningOutcome,
+    ProvincePlan,
+    Settings,
+    Unreached,
+)
 from graph.server.connection import Graph
 from matching.planning.sessions import data as planner
 from matching.planning.sessions.data import SessionPlan
-from matching.planning.sessions.days import HOURS_A_DAY, Dated, Movable, bounds, propose_days, spread
-from matching.planning.sessions.plan import Progress, plan_sessions
+from matching.planning.sessions.days import Dated, Movable, bounds, spread
+from matching.planning.sessions.plan import ROUNDS, Progress, plan_sessions
+from matching.planning.sessions.proposing import Calendar, propose_days
 from portal.kit.ids import new_id
 
 FOCUS_WEIGHT = 2.0
 """So many times the needs of a theme that staff put first count in planning."""
-APART = (SupportKind.GUIDE, SupportKind.COACHING)
-"""Kinds of offers that aren't collective sessions."""
+FEW_ROUNDS = 15
 UNDER_WAY = (SessionState.CONVOKED, SessionState.HELD)
 
 
@@ -68,9 +79,9 @@ def read_source(graph: Graph, plan: ProvincePlan) -> Source:
     )
 
 
-def collective(offer: Offer) -> bool:
-    """Say whether an offer is proposed as a session for several associations."""
-    return offer.active and offer.kind not in APART
+def can_be_session(offer: Offer) -> bool:
+    """Say whether an offer is proposed as sessions: all are but guides, which are handed out."""
+    return offer.active and offer.kind != SupportKind.GUIDE
 
 
 def trainer_days(offer: Offer) -> float:
@@ -83,6 +94,7 @@ def proposed(id: str, offer: Offer, hall: Hall, quarter: str) -> PlannedSession:
     return PlannedSession(
         id=id, offer=offer.id, hall=hall, quarter=quarter, associations=(), cost=offer.cost,
         trainer_days=trainer_days(offer), hours=offer.hours, seats=offer.seats,
+        single=offer.kind == SupportKind.COACHING,
     )  # fmt: skip
 
 
@@ -92,37 +104,59 @@ def stays(session: PlannedSession) -> bool:
 
 
 def make_plan(
-    plan: ProvincePlan, source: Source, at: datetime, progress: Progress, new: Callable[[], str] = new_id
+    plan: ProvincePlan,
+    source: Source,
+    at: datetime,
+    progress: Progress,
+    new: Callable[[], str] = new_id,
+    rounds: int = ROUNDS,
 ) -> ProvincePlan:
     """Return a plan with the sessions that the planner proposes and its outcome.
 
-    at: this moment; no new session is before it. Raises NoPlan when its limits leave no plan, QuarterGone, AllOver.
+    at: this moment; no new session is before it. rounds: how long it searches. Raises NoPlan when its limits leave no
+    plan, QuarterGone, AllOver.
     """
     kept = [one for one in plan.sessions if stays(one)]
     problem = _Problem(plan, source, kept, at)
-    answer = plan_sessions(problem.province(), problem.limits(), earlier=problem.earlier(), progress=progress)
+    answer = plan_sessions(
+        problem.province(), problem.limits(), earlier=problem.earlier(), progress=progress, rounds=rounds
+    )
     cancelled = [one for one in plan.sessions if one.state == SessionState.CANCELLED]
     sessions = [*_spread(_matched(answer, problem, kept, new), problem), *cancelled]
-    return replace(plan, sessions=with_days(sessions, at), outcome=_outcome(answer, problem, at))
+    return replace(plan, sessions=with_days(sessions, at, plan.settings), outcome=_outcome(answer, problem, at))
 
 
-def with_days(sessions: Sequence[PlannedSession], at: datetime) -> tuple[PlannedSession, ...]:
+def proposing_for(graph: Graph) -> Callable[[ProvincePlan, datetime, Callable[[], str]], ProvincePlan]:
+    """Return how the demonstration's plan is proposed: by the planner, with a shorter search."""
+
+    def propose(plan: ProvincePlan, at: datetime, new: Callable[[], str]) -> ProvincePlan:
+        return make_plan(plan, read_source(graph, plan), at, lambda _step, _share: None, new, FEW_ROUNDS)
+
+    return propose
+
+
+def with_days(sessions: Sequence[PlannedSession], at: datetime, settings: Settings) -> tuple[PlannedSession, ...]:
     """Return sessions with a day proposed for each that has none, where its quarter has room."""
     live = [one for one in sessions if one.state != SessionState.CANCELLED]
-    days = propose_days([dated(one) for one in live], after=at.date())
+    days = propose_days([dated(one) for one in live], calendar_of(settings), after=at.date())
     return tuple(
-        replace(one, day=days[one.id].day, starts_at=days[one.id].starts_at)
+        replace(one, day=days[one.id].day, starts_at=days[one.id].starts_at, hours_a_day=days[one.id].hours_a_day)
         if one.day is None and one.id in days
         else one
         for one in sessions
     )
 
 
+def calendar_of(settings: Settings) -> Calendar:
+    """Return which days a plan's sessions can be on, and how long they are."""
+    return Calendar(settings.weekdays, settings.a_day, settings.ramadan)
+
+
 def dated(session: PlannedSession) -> Dated:
     """Return a session as its days are worked out."""
     return Dated(
         session.id, session.quarter, session.hall.id, frozenset(session.associations), session.hours, session.day,
-        session.starts_at,
+        session.starts_at, session.offer, session.hours_a_day, session.hall.school,
     )  # fmt: skip
 
 
@@ -145,7 +179,7 @@ class _Problem:
         """Return the needs of the province; those of themes that staff put first weigh more."""
         weights = {focus.theme: FOCUS_WEIGHT for focus in self.plan.focuses}
         return tuple(
-            planner.SessionNeed(one.association, one.theme, one.priority * weights.get(one.theme, 1.0))
+            planner.SessionNeed(one.association, one.theme, one.priority * weights.get(one.theme, 1.0), one.axis)
             for one in self.source.needs.needs
         )
 
@@ -155,7 +189,20 @@ class _Problem:
 
     def limits(self) -> planner.Limits:
         own = self.plan.settings
-        return planner.Limits(own.budget, own.max_km, own.least, own.rural, own.women, own.people)
+        return planner.Limits(own.budget, own.max_km, own.least, own.rural, own.women, own.people, own.visits, TIRING,
+                              self._minimums())  # fmt: skip
+
+    def _minimums(self) -> planner.Minimums:
+        """Return what the plan should hold at least; the most urgent themes are those of the greatest priorities."""
+        own, weight = self.plan.settings, Counter[str]()
+        for need in self.needs:
+            weight[need.theme] += need.priority  # type: ignore[assignment]  # Counters add up fractions too.
+        urgent = {theme for theme, _weight in weight.most_common(MOST_URGENT)}
+        return planner.Minimums(
+            kinds=own.kinds,
+            axes={need.axis: own.axis for need in self.needs},
+            themes={theme: max(own.theme, own.urgent) if theme in urgent else own.theme for theme in weight},
+        )
 
     def province(self) -> planner.PlanningData:
         settings = self.plan.settings
@@ -168,7 +215,10 @@ class _Problem:
             ),
             offers=tuple(offers),
             places=tuple(places),
-            quarters=tuple(map(planner.Quarter, settings.quarters, settings.days)),
+            quarters=tuple(
+                planner.Quarter(id, days, id in self.over)
+                for id, days in zip(settings.quarters, settings.days, strict=True)
+            ),
             pinned=self.pins,
             dropped=frozenset(self.closed(offers, places)),
             apart=frozenset(self.plan.taken_off),
@@ -194,14 +244,18 @@ class _Problem:
         """Return the collective offers, those of pinned sessions, and one for each session that is under way."""
         pinned = {one.offer for one in self.kept if one.state not in UNDER_WAY}
         offers = [
-            planner.SessionOffer(one.id, one.themes, one.seats, one.cost, trainer_days(one))
+            planner.SessionOffer(one.id, one.themes, one.seats, one.cost, trainer_days(one),
+                                 one.kind != SupportKind.COACHING, one.kind, DEPTHS[one.kind])
             for one in self.source.offers.values()
-            if collective(one) or one.id in pinned
-        ]
+            if can_be_session(one) or one.id in pinned
+        ]  # fmt: skip
         for id, session in self.frozen.items():
             seats = len(session.associations) * self.plan.settings.people
             themes = tuple(dict.fromkeys(theme for _, theme in session.serves))
-            offers.append(planner.SessionOffer(id, themes, seats, session.cost, session.trainer_days))
+            offer = self.source.offers.get(session.offer)
+            kind, depth = (str(offer.kind), DEPTHS[offer.kind]) if offer else ("", IN_DEPTH)
+            own = planner.SessionOffer(id, themes, seats, session.cost, session.trainer_days, kind=kind, depth=depth)
+            offers.append(own)
         return offers
 
     def _places(self) -> list[planner.SessionPlace]:
@@ -219,7 +273,7 @@ class _Problem:
 
         What was dropped, offers that aren't collective any more, halls that are gone and quarters that are over.
         """
-        open_offers = {one.id for one in self.source.offers.values() if collective(one)}
+        open_offers = {one.id for one in self.source.offers.values() if can_be_session(one)}
         return set(self.plan.dropped) | {
             (offer.id, place.id, quarter)
             for offer in offers
@@ -260,11 +314,13 @@ def _spread(sessions: Sequence[PlannedSession], problem: _Problem) -> list[Plann
     """Return sessions spread over the quarters; those that stay are where they were."""
     province = problem.province()
     quarters = spread(
-        [Movable(one.id, one.offer, one.hall.id, one.quarter, one.trainer_days, stays(one)) for one in sessions],
+        [Movable(one.id, one.offer, one.hall.id, one.quarter, one.trainer_days, stays(one),
+                 frozenset(one.associations)) for one in sessions],
         {quarter.id: quarter.days for quarter in province.quarters},
         {place.id: place.sessions for place in province.places},
         province.dropped,
-    )
+        problem.plan.settings.visits,
+    )  # fmt: skip
     return [replace(one, quarter=quarters[one.id]) for one in sessions]
 
 
@@ -287,6 +343,8 @@ def _outcome(answer: SessionPlan, problem: _Problem, at: datetime) -> PlanningOu
         themes=_counted([one.theme for one in problem.needs], [one.theme for one in served]),
         communes=_counted([communes[one.association] for one in problem.needs],
                           [communes[one.association] for one in served]),
+        short=tuple(Unreached(one.what, one.id, one.asked, one.reached) for one in answer.short),
+        more=tuple(LimitPrice(one.limit, one.unit, one.gain, one.binding) for one in answer.more),
     )  # fmt: skip
 
 

@@ -7,22 +7,26 @@ from werkzeug.wrappers import Response
 
 from graph.directory.search import Filters, is_synthetic
 from graph.plan.province_needs import halls_by_id, list_shared_halls
-from graph.plan.province_plans import NoProvince, get_plan, list_plan_changes, list_plans, save_plan, tell_progress
+from graph.plan.province_plans import list_plan_changes, list_plans, save_plan, tell_progress
 from graph.rules.planned import ProvincePlan, Settings
 from portal.accounts.access import role_required
 from portal.accounts.provinces import followable_provinces, followed_province
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
-from portal.kit.ids import is_id, new_id
+from portal.kit.ids import new_id
 from portal.kit.language import localised_hall, localised_name
+from portal.kit.once import sent_id
 from portal.kit.requests import LONG, typed
 from portal.kit.words import PLAN_STATES, SESSION_STATES
 from portal.plan.province import need_routes, session_routes, state_routes
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.plan.province.forms import SettingsForm
+from portal.plan.province.limits import binding_words, lacking_words
 from portal.plan.province.page import (
     Names,
+    busiest_day,
     by_commune,
+    by_kind,
     by_quarter,
     by_theme,
     is_outdated,
@@ -62,21 +66,12 @@ def new(code: str) -> str | Response:
     code, graph = followed_province(code), current_graph()
     form = SettingsForm(now())
     if form.validate_on_submit():
-        id = form.id.data if is_id(form.id.data or "") else new_id()
-        if get_plan(graph, id, whole=False) is None:
-            blank = ProvincePlan(id=id, province=code, name="", settings=Settings("", (), 0),
-                                 synthetic=is_synthetic(graph, Filters(territory=code)))  # fmt: skip
-            try:
-                save_plan(graph, form.written(blank), before=None, what="created", user=current_user.id,
-                          change=new_id(), at=now())  # fmt: skip
-            except NoProvince:
-                if get_plan(graph, id, whole=False) is None:
-                    raise
-                return redirect(url_for("province_plan.show", id=id))  # Sent twice at once.
-            flash(_("The plan is begun. Look at what associations need, then propose sessions."), "success")
-        return redirect(url_for("province_plan.show", id=id))
-    if not form.id.data:
-        form.id.data = new_id()
+        blank = ProvincePlan(id=sent_id(), province=code, name="", settings=Settings("", (), 0),
+                             synthetic=is_synthetic(graph, Filters(territory=code)))  # fmt: skip
+        save_plan(graph, form.written(blank), before=None, what="created", user=current_user.id,
+                  change=new_id(), at=now())  # fmt: skip
+        flash(_("The plan is begun. Look at what associations need, then propose sessions."), "success")
+        return redirect(url_for("province_plan.show", id=blank.id))
     return render_template("plan/province/edit.html", form=form, plan=None, **about(code))
 
 
@@ -87,7 +82,6 @@ def show(id: str) -> str:
     plan, graph = own_plan(id), current_graph()
     names, around = read_names(graph, plan.province), about(plan.province)
     error, said = read_error(plan.planning_error), _names_of_error(plan, names)
-    outcome = plan.outcome
     return render_template(
         "plan/province/show.html",
         plan=plan,
@@ -98,6 +92,10 @@ def show(id: str) -> str:
         quarter_words=quarter_words,
         left=left_by_reason(plan),
         themes=by_theme(plan, names),
+        kinds=(kinds := by_kind(plan, names)),
+        busiest=busiest_day(plan),
+        binding=binding_words(plan),
+        lacking=lacking_words(plan, kinds, names),
         by_commune=by_commune(plan, around["communes"]),
         shares=shares(plan, names.members),
         live=live(plan.sessions),
@@ -111,7 +109,6 @@ def show(id: str) -> str:
         halls=said["halls"],
         states=PLAN_STATES,
         session_states=SESSION_STATES,
-        gap=outcome.gap if outcome else 0.0,
         **around,
     )
 

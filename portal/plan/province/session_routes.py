@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from graph.plan.offers import Offer, list_offers
 from graph.plan.province_needs import halls_by_id, list_shared_halls, read_province_needs
-from graph.plan.province_plans import plan_of_session
 from graph.rules.kinds import PlanState, SessionState
 from graph.rules.planned import Hall, PlannedSession, ProvincePlan
 from matching.planning.sessions.days import bounds
@@ -17,19 +16,21 @@ from portal.accounts.access import role_required
 from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
-from portal.kit.ids import is_id, new_id
-from portal.kit.language import localised_hall, localised_name, sort_key
+from portal.kit.language import localised_hall, localised_name, ngettext, sort_key
+from portal.kit.once import sent_id
 from portal.kit.requests import typed
 from portal.kit.words import SESSION_STATES, word
 from portal.plan.province import editing
 from portal.plan.province.blueprint import STAFF, about, blueprint, open_plan, own_plan
 from portal.plan.province.editing import Needed
-from portal.plan.province.forms import NewSessionForm, SessionForm
-from portal.plan.province.page import Names, read_names
-from portal.plan.province.planning import collective, proposed, with_days
+from portal.plan.province.forms import NewSessionForm, SessionForm, SpentForm
+from portal.plan.province.page import Names, live, read_names
+from portal.plan.province.planning import can_be_session, proposed, with_days
 from portal.plan.province.saving import save_change
 from portal.plan.quarters import quarter_words
 
+SPENDING = (SessionState.CONVOKED, SessionState.HELD)
+"""Sessions on which money is spent."""
 PAST = (SessionState.HELD, SessionState.CANCELLED)
 CONVOCATIONS = "sessions.show"
 """Where associations are asked to come to a session."""
@@ -44,14 +45,12 @@ def make_session(id: str) -> str | Response:
     halls = halls_by_id(list_shared_halls(current_graph(), plan.province), plan.halls)
     quarters = [quarter for quarter in plan.settings.quarters if bounds(quarter)[1] > today]
     form = NewSessionForm(_offers_by_kind(names), quarters, _hall_choices(around["communes"], halls), today=today,
-                          fill=True, revision=str(plan.revision), id=new_id())  # fmt: skip
+                          fill=True, revision=str(plan.revision))  # fmt: skip
     if form.validate_on_submit():
-        own = _free_id(form.id.data or "", plan)
+        own = sent_id()
         back = url_for("province_plan.session", id=id, session=own)
-        if plan.session(own):  # Sent twice.
-            return redirect(back)
         session = proposed(own, names.catalogue[form.offer.data], halls[form.hall.data], form.quarter.data)
-        session = editing.moved(session, hall=session.hall, quarter=session.quarter, day=form.day.data,
+        session = editing.moved(session, plan.settings, hall=session.hall, quarter=session.quarter, day=form.day.data,
                                 starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
         if _place(plan, session, names, form):
             changed = editing.made(plan, session, _known(plan, names.catalogue), fill=form.fill.data)
@@ -77,8 +76,9 @@ def move_session(id: str, session: str) -> str | Response:
     form = _form(plan, own, halls, about(plan.province)["communes"])
     if not form.validate_on_submit():
         return _show(plan, own, form)
-    changed = editing.moved(own, hall=halls[form.hall.data], quarter=form.quarter.data, day=form.day.data,
-                            starts_at=form.starts_at.data, note=form.note.data or "")  # fmt: skip
+    changed = editing.moved(own, plan.settings, hall=halls[form.hall.data], quarter=form.quarter.data,
+                            day=form.day.data, starts_at=form.starts_at.data,
+                            note=form.note.data or "")  # fmt: skip
     if not _place(plan, changed, read_names(current_graph(), plan.province), form):
         return _show(plan, own, form)
     done = _("The session is moved, and pinned there.")
@@ -100,6 +100,21 @@ def pin_session(id: str, session: str) -> str | Response:
     done = _("The session is pinned: proposing sessions again keeps it.") if pinned else _("The session is unpinned.")
     return save_change(plan, editing.replaced(plan, replace(own, pinned=pinned)), "pinned" if pinned else "unpinned",
                        back=_address(plan, own), done=done, fields=[own.offer])  # fmt: skip
+
+
+@blueprint.post("/plans/<id>/sessions/<session>/spent")
+@role_required(*STAFF)
+def note_spent(id: str, session: str) -> str | Response:
+    """Note what a session really cost."""
+    plan = open_plan(id)
+    own, form = _session(plan, session), SpentForm()
+    if own.state not in SPENDING:
+        abort(403)
+    if not form.validate_on_submit():
+        return _show(plan, own, spent_form=form)
+    changed = editing.replaced(plan, replace(own, spent=form.spent.data))
+    return save_change(plan, changed, "spent", back=_address(plan, own), fields=[own.offer],
+                       done=_("What the session cost is noted."))  # fmt: skip
 
 
 @blueprint.post("/plans/<id>/sessions/<session>/drop")
@@ -183,9 +198,16 @@ def seat(id: str, session: str) -> str | Response:
 def propose_days(id: str) -> str | Response:
     """Propose a day for each session that has none."""
     plan = open_plan(id)
-    sessions = with_days(plan.sessions, now())
-    return save_change(plan, replace(plan, sessions=sessions), "days", back=url_for("province_plan.show", id=id),
-                       done=_("Days are proposed where the quarter has a free weekend."))  # fmt: skip
+    changed = replace(plan, sessions=with_days(plan.sessions, now(), plan.settings))
+    left = sum(one.day is None for one in live(changed.sessions))
+    done = ngettext(
+        "%(num)s session is still without a day: no day of its quarter suits the settings while its hall, its "
+        "associations and whoever leads it are free. Set its day by hand, or change the settings.",
+        "%(num)s sessions are still without a day: no day of their quarter suits the settings while their hall, their "
+        "associations and whoever leads them are free. Set their days by hand, or change the settings.",
+        left,
+    ) if left else _("Each session has a day.")  # fmt: skip
+    return save_change(plan, changed, "days", back=url_for("province_plan.show", id=id), done=done)
 
 
 def _show(
@@ -194,6 +216,7 @@ def _show(
     form: SessionForm | None = None,
     seat_problem: str | None = None,
     chosen: str = "",
+    spent_form: SpentForm | None = None,
 ) -> str:
     names = read_names(current_graph(), plan.province)
     fillable = plan.state != PlanState.CLOSED and session.state == SessionState.PLANNED
@@ -201,8 +224,11 @@ def _show(
     planned = plan.outcome is not None or not fillable
     known = Needed({}, names.catalogue, names.members) if planned else _known(plan, names.catalogue)
     around = about(plan.province)
+    if spent_form is None and plan.state != PlanState.CLOSED and session.state in SPENDING:
+        spent_form = SpentForm(formdata=None, spent=session.spent)
     return render_template(
         "plan/province/session.html",
+        spent_form=spent_form,
         plan=plan,
         session=session,
         form=form or _form(plan, session, _halls(plan), around["communes"], sent=False),
@@ -237,12 +263,6 @@ def _form(
                        **more)  # fmt: skip
 
 
-def _free_id(typed: str, plan: ProvincePlan) -> str:
-    """Return the id that a form brings along, another one where it can't be a new session's of this plan."""
-    found = plan_of_session(current_graph(), typed, whole=False) if is_id(typed) else None
-    return typed if is_id(typed) and (found is None or found.id == plan.id) else new_id()
-
-
 def _place(plan: ProvincePlan, session: PlannedSession, names: Names, form: SessionForm) -> bool:
     """Say whether a session can be where and when the form says; what stands in its way is told beside its field."""
     problems = list(editing.problems_of_move(plan, session, names))
@@ -268,7 +288,7 @@ def _offers_by_kind(names: Names) -> dict[str, list[tuple[str, str]]]:
     """Return the offers that can be sessions, id and title, by the words of their kind."""
     found: dict[str, list[tuple[str, str]]] = {}
     for id, offer in names.catalogue.items():
-        if collective(offer):
+        if can_be_session(offer):
             found.setdefault(word(offer.kind, "support_kind"), []).append((id, names.offers[id]))
     return {kind: sorted(own, key=lambda choice: sort_key(choice[1])) for kind, own in found.items()}
 

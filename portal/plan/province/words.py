@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from flask_babel import format_percent
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from graph.plan.province_plans import PlanEvent
+from graph.rules.planned import PlanningOutcome
 from portal.kit.bidi import isolate
 from portal.kit.language import format_count
 from portal.kit.words import UNSERVED, enumerate_words, word
@@ -47,6 +49,7 @@ EVENTS = {
     "to_closed": _l("Closed"),
     "convoked": _l("Associations asked to come to a session"),
     "held": _l("Session held"),
+    "spent": _l("Cost of a session noted"),
     "cancelled": _l("Session cancelled"),
 }
 FIELDS = {
@@ -60,6 +63,14 @@ FIELDS = {
     "people": _l("the people of each association"),
     "rural": _l("the share of rural associations"),
     "women": _l("the share of women's associations"),
+    "kinds": _l("the shares of kinds of support"),
+    "axis": _l("the share of each axis"),
+    "theme": _l("the share of each theme"),
+    "urgent": _l("the share of the most urgent themes"),
+    "visits": _l("the most sessions of an association"),
+    "weekdays": _l("the days of the week"),
+    "a_day": _l("the most sessions on a day"),
+    "ramadan": _l("Ramadan"),
 }
 HELPS = {
     "no_offer": _l("Add a collective offer for it to the catalogue."),
@@ -72,6 +83,8 @@ HELPS = {
     "trainer_days": _l("Add trainers' days, or another quarter."),
     "place_full": _l("Add a hall, or let one hold more sessions in a quarter."),
     "seats": _l("Ask for fewer associations in a session, or add them by hand where a seat comes free."),
+    "visits": _l("Let associations come to more sessions in a quarter, or plan for it next year."),
+    "minimum": _l("Lower the shares of kinds of support, or add trainers' days."),
     "share": _l("Lower the share, or bring sessions nearer to these associations."),
 }
 """What would help with needs that stay unserved, by why they do."""
@@ -90,12 +103,14 @@ def event_words(event: PlanEvent, names: Names) -> str:
     return _("%(what)s: %(details)s", what=said, details=changed) if changed else said
 
 
-def gap_words(gap: float, *, proven: bool, percent: str) -> str:
-    """Say how good a plan is; gap: the share of the bound that it can lack; percent: the same in writing."""
-    if proven or gap <= 0:
+def gap_words(outcome: PlanningOutcome) -> str:
+    """Say how good a plan is: how much more than its own worth any other plan can serve."""
+    if outcome.proven or outcome.gap <= 0:
         return _("No other plan within these limits serves more.")
-    return _("Another plan within these limits could serve %(gap)s more at the very most; it isn't known whether there "
-             "is one.", gap=percent)  # fmt: skip
+    if outcome.value <= 0:
+        return _("Another plan within these limits may serve more.")
+    return _("No other plan within these limits can serve more than %(gap)s more.",
+             gap=format_percent(outcome.bound / outcome.value - 1, "0.0 %"))  # fmt: skip
 
 
 def read_error(kept: str | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
@@ -87,7 +87,6 @@ def _text(label: object) -> TextAreaField:
 class EvaluationForm(BaseForm):
     """What a participant thought."""
 
-    id = HiddenField()
     useful = _mark(_l("Was the session useful to you?"))
     clear = _mark(_l("Was it clear?"))
     will_do = _text(_l("What will you do next?"))

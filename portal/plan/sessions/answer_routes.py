@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,15 +12,17 @@ from graph.plan.convocations import Convocation, NoSeat, ReplyState, TakesNoRepl
 from graph.plan.evaluations import NoMoreAnswers, add_evaluation
 from graph.rules.kinds import SessionState
 from portal.kit.clock import now
-from portal.kit.extensions import limiter
+from portal.kit.extensions import csrf, limiter
 from portal.kit.graph import current_graph
-from portal.kit.ids import is_id, new_id
+from portal.kit.ids import new_id
 from portal.kit.language import ngettext
+from portal.kit.once import sent_id
 from portal.plan.sessions.answer_forms import AnswerForm, EvaluationForm
-from portal.plan.sessions.convocation_messages import read_token, tell_seated
+from portal.plan.sessions.convocation_messages import read_token, sign, tell_seated
 from portal.plan.sessions.facts import Facts, read_facts
 
 blueprint = Blueprint("convocations", __name__)
+csrf.exempt(blueprint)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class LinkTarget:
 @blueprint.before_request
 @limiter.limit(lambda: current_app.config["LINK_LIMIT"])
 def _limit() -> None:
-    """Let nobody try links one after another."""
+    """Let nobody try links one after another; whoever has a link may answer, whatever session their browser has."""
+    g.csrf_valid = True
 
 
 @blueprint.after_request
@@ -61,7 +64,7 @@ def answer(token: str) -> str | Response | tuple[str, int]:
     """Show to what an association is asked, and keep its answer."""
     asked = _asked(token)
     if asked is None:
-        return render_template("plan/sessions/unknown.html"), 404
+        return render_template("kit/unknown_link.html"), 404
     own = asked.convocation
     form = AnswerForm(
         asked.facts.plan.settings.people,
@@ -72,6 +75,15 @@ def answer(token: str) -> str | Response | tuple[str, int]:
     if form.validate_on_submit() and _keep(asked, form):
         return redirect(url_for("convocations.answer", token=token))
     return render_template("plan/sessions/answer.html", asked=asked, form=form, token=token)
+
+
+@blueprint.get("/r/<key>")
+def short(key: str) -> str | Response | tuple[str, int]:
+    """Lead from the address that is typed from a letter to the page where the association answers."""
+    for typed in dict.fromkeys((key, key.lower())):
+        if convocations.get_convocation_by_key(current_graph(), typed):
+            return redirect(url_for("convocations.answer", token=sign(typed)))
+    return render_template("kit/unknown_link.html"), 404
 
 
 @blueprint.get("/c/<token>/session.ics")
@@ -90,12 +102,11 @@ def evaluate(token: str) -> str | Response | tuple[str, int]:
     """Ask somebody who came what they thought."""
     asked = _asked(token, "evaluate")
     if asked is None:
-        return render_template("plan/sessions/unknown.html"), 404
-    form = EvaluationForm(id=new_id())
+        return render_template("kit/unknown_link.html"), 404
+    form = EvaluationForm()
     if form.validate_on_submit():
         try:
-            id = form.id.data if is_id(form.id.data or "") else new_id()
-            add_evaluation(current_graph(), asked.convocation.key, id, form.given)
+            add_evaluation(current_graph(), asked.convocation.key, sent_id(), form.given)
         except NoMoreAnswers:
             form.form_errors.append(_("Everybody of your association who came has answered already. Thank you."))
         else:
@@ -107,7 +118,7 @@ def evaluate(token: str) -> str | Response | tuple[str, int]:
 def thanks(token: str) -> str | tuple[str, int]:
     """Thank for an evaluation, and let the next person of the association answer."""
     if _asked(token, "evaluate") is None:
-        return render_template("plan/sessions/unknown.html"), 404
+        return render_template("kit/unknown_link.html"), 404
     return render_template("plan/sessions/thanks.html", token=token)
 
 

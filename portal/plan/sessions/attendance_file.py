@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from graph.plan.convocations import Attendance
 from graph.rules.folding import fold
 from graph.rules.instrument import Words
+from portal.kit.formulas import bare, harmless
 from portal.kit.language import current_language, localised_name
 from portal.kit.problems import first_problems
 from portal.kit.table_words import fault_problem, table_problem
@@ -42,8 +43,6 @@ COLUMNS = {fold(text): column for column, words in HEADINGS.items() for text in 
     fold(text): column for column, texts in OTHER_HEADINGS.items() for text in texts
 }
 YES, NO = Words("oui", "نعم", "yes"), Words("non", "لا", "no")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With one of these a spreadsheet begins a formula."""
 BETWEEN_NAMES = re.compile("[,،;؛\n\r]")
 
 
@@ -80,9 +79,9 @@ def write_sheet(guests: Sequence[Guest]) -> bytes:
         # A comma parts names when the file comes back.
         names = [re.sub(BETWEEN_NAMES, " ", name) for name in (asked.present if known else asked.people)]
         writer.writerow([
-            guest.entry.id, _plain(localised_name(guest.entry)),
+            guest.entry.id, harmless(localised_name(guest.entry)),
             (YES if asked.attended else NO).said(language) if known else "",
-            asked.came if known else "", ", ".join(map(_plain, names)),
+            asked.came if known else "", ", ".join(map(harmless, names)),
         ])  # fmt: skip
     return file.getvalue().encode("utf-8-sig")
 
@@ -158,7 +157,7 @@ class _SheetReader:
 
     def _guest(self, code: str, name: str) -> Guest:
         """Return the association that a line is about, by its code or by its name; raise ValueError in words."""
-        named = self.by_name.get(fold(_bare(name)), []) if name else []
+        named = self.by_name.get(fold(bare(name)), []) if name else []
         if not code:
             if len(named) == 1:
                 return named[0]
@@ -197,15 +196,4 @@ def _people(text: str) -> int | None:
 
 
 def _names(text: str) -> list[str]:
-    return [_bare(name) for name in BETWEEN_NAMES.split(text)]
-
-
-def _plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in FORMULA else text
-
-
-def _bare(text: str) -> str:
-    """Return what `_plain` was given."""
-    name = text.strip()
-    return name[1:] if name[:1] == "'" and name[1:2] in FORMULA else name
+    return [bare(name) for name in BETWEEN_NAMES.split(text)]

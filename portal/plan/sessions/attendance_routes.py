@@ -2,30 +2,26 @@
 
 from collections.abc import Sequence
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from graph.plan import convocations
 from graph.plan.convocations import Attendance, AttendanceChanged
-from graph.plan.province_plans import PlanChanged, PlanFrozen
-from graph.rules.kinds import SessionState
-from portal.accounts.access import acts_for, may_follow, role_required
-from portal.kit.clock import now
+from portal.accounts.access import may_follow, role_required
 from portal.kit.graph import current_graph
-from portal.kit.ids import new_id
 from portal.kit.language import ngettext
 from portal.kit.requests import seen_revision, typed
-from portal.plan.sessions import attendance, attendance_file, convocation_messages
+from portal.plan.sessions import attendance, attendance_file
 from portal.plan.sessions.attendance import AttendanceFileForm
 from portal.plan.sessions.attendance_file import BadAttendance
-from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
-from portal.plan.sessions.facts import Facts, read_facts
-from portal.plan.sessions.page import Guest, read_guests
-
-SHEET_LINES = 6
-"""Blank lines at the end of a sheet, for those who come without having said so."""
+from portal.plan.sessions.blueprint import STAFF, blueprint, own_session
+from portal.plan.sessions.facts import Facts
+from portal.plan.sessions.kept_attendance import keep_attendance, seated_guests, too_early
+from portal.plan.sessions.page import Guest
+from portal.plan.sessions.paper_routes import who_came
+from portal.plan.sessions.papers import write_attendance_sheet, write_certificates
 
 
 @blueprint.get("/sessions/<id>/sheet")
@@ -33,20 +29,18 @@ SHEET_LINES = 6
 def sheet(id: str) -> str:
     """Show the attendance sheet to print."""
     facts = own_session(id)
-    rows = [
-        (guest.entry, name)
-        for guest in _asked(facts)
-        if guest.convocation and guest.convocation.state == "yes"
-        for name in guest.convocation.people
-    ]
-    return render_template("plan/sessions/sheet.html", facts=facts, rows=rows, blank=SHEET_LINES)
+    return render_template(
+        "plan/sessions/sheet.html", facts=facts, paper=write_attendance_sheet(facts, seated_guests(facts))
+    )
 
 
 @blueprint.get("/sessions/<id>/sheet.csv")
 @role_required(*STAFF)
 def sheet_file(id: str) -> Response:
     """Send the sheet as a CSV to fill in."""
-    response = current_app.response_class(attendance_file.write_sheet(_asked(own_session(id))), mimetype="text/csv")
+    response = current_app.response_class(
+        attendance_file.write_sheet(seated_guests(own_session(id))), mimetype="text/csv"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="attendance.csv"'
     return response
 
@@ -58,7 +52,7 @@ def enter(id: str) -> str | Response:
     facts, graph = own_session(id), current_graph()
     if refused := _refuse(facts):
         return refused
-    guests, revision = _asked(facts), convocations.attendance_revision(graph, id)
+    guests, revision = seated_guests(facts), convocations.attendance_revision(graph, id)
     form = attendance.attendance_form(guests, revision)
     if form.validate_on_submit() and (rows := attendance.read_form(form, guests)) is not None:
         try:
@@ -79,7 +73,7 @@ def read_file(id: str) -> str | Response:
     facts, graph = own_session(id), current_graph()
     if refused := _refuse(facts):
         return refused
-    guests, revision = _asked(facts), convocations.attendance_revision(graph, id)
+    guests, revision = seated_guests(facts), convocations.attendance_revision(graph, id)
     form = AttendanceFileForm()
     if form.validate_on_submit():
         try:
@@ -95,47 +89,33 @@ def read_file(id: str) -> str | Response:
 @login_required
 def certificates(id: str, association: str) -> str:
     """Show the certificates of those of an association who came, to staff and to the association."""
-    facts = read_facts(current_graph(), id) or abort(404)
-    if not (may_follow(facts.plan.province) or acts_for(association)):
-        abort(403)
-    guest = next((one for one in _asked(facts) if one.entry.id == association), None) or abort(404)
-    came = guest.convocation
-    if facts.session.state != SessionState.HELD or came is None or not came.attended:
-        abort(404)
-    return render_template("plan/sessions/certificates.html", facts=facts, entry=guest.entry, names=came.present,
-                           staff=may_follow(facts.plan.province))  # fmt: skip
-
-
-def _asked(facts: Facts) -> list[Guest]:
-    """Return those who were asked, by name."""
-    return [one for one in read_guests(current_graph(), facts).rows if one.convocation and one.seated]
+    facts, guest, came = who_came(id, association)
+    return render_template(
+        "plan/sessions/certificates.html",
+        facts=facts,
+        entry=guest.entry,
+        paper=write_certificates(facts, guest.entry, came.present),
+        staff=may_follow(facts.plan.province),
+    )
 
 
 def _refuse(facts: Facts) -> Response | None:
     """Say why nobody's coming can be entered yet, or return None."""
-    if facts.session.state not in (SessionState.CONVOKED, SessionState.HELD):
-        flash(_("Ask the associations to come first: who came is entered once they are asked."), "error")
-    elif not facts.begun(now()):
-        flash(_("The session hasn't begun yet: enter who came on its day."), "error")
-    else:
+    if not (words := too_early(facts)):
         return None
+    flash(words, "error")
     return redirect(url_for("sessions.show", id=facts.session.id))
 
 
 def _keep(facts: Facts, rows: Sequence[Attendance], base: int) -> Response:
     """Keep who came, and that the session was held; ask those who came what they thought. Raises AttendanceChanged."""
-    graph, id = current_graph(), facts.session.id
-    convocations.save_attendance(graph, id, rows, base=base, change=new_id())
-    try:
-        facts = change_state(id, SessionState.HELD, allowed=(SessionState.CONVOKED,))
-    except (PlanChanged, PlanFrozen, StateChanged):
+    kept = keep_attendance(facts, rows, base)
+    if not kept.held:
         flash(_("Who came is kept. The plan is closed or being changed, so the session isn't marked as held."), "error")
     else:
-        came = [one for one in convocations.list_convocations(graph, id) if one.attended]
-        convocation_messages.ask_opinion(graph, facts, came)
-        flash(ngettext("%(num)s association came. It is kept.", "%(num)s associations came. It is kept.", len(came)),
+        flash(ngettext("%(num)s association came. It is kept.", "%(num)s associations came. It is kept.", kept.came),
               "success")  # fmt: skip
-    return redirect(url_for("sessions.show", id=id))
+    return redirect(url_for("sessions.show", id=facts.session.id))
 
 
 def _show(facts: Facts, guests: Sequence[Guest], form: object, file_form: object) -> str:

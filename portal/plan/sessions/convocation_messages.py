@@ -1,7 +1,6 @@
 """Messages about sessions, each in its recipient's language, and the signed links in them."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -27,11 +26,6 @@ LINKS = {"answer": "convocations.answer", "evaluate": "convocations.evaluate"}
 """What a signed link is for, and the page that it leads to; a link of one opens no other."""
 
 
-def new_key() -> str:
-    """Return what a convocation's links are made of: it says nothing of anybody."""
-    return secrets.token_urlsafe(12)
-
-
 def sign(key: str, purpose: str = "answer") -> str:
     """Return the token of a convocation's link."""
     return str(_signer(purpose).dumps(key))
@@ -52,6 +46,12 @@ def link_of(convocation: Convocation, purpose: str = "answer") -> str:
     Where that isn't known, outside a request without TAKWIA_URL, it is the one by which the association was asked.
     """
     path = current_app.url_map.bind("").build(LINKS[purpose], {"token": sign(convocation.key, purpose)})
+    return (public_root() or convocation.root).rstrip("/") + path
+
+
+def short_link_of(convocation: Convocation) -> str:
+    """Return an address that can be typed from paper and leads to the one that messages name."""
+    path = current_app.url_map.bind("").build("convocations.short", {"key": convocation.key})
     return (public_root() or convocation.root).rstrip("/") + path
 
 
@@ -87,7 +87,7 @@ def _write(graph: Graph, what: str, facts: Facts, asked: Sequence[Convocation], 
     written: list[NewMessage] = []
     reached = 0
     for one in asked:
-        to = {user.email: user.locale for user in users.get(one.association, [])}
+        to = {user.email: user.locale for user in users.get(one.association, []) if user.email}
         to |= {one.email: "fr"} if one.email and one.email not in to else {}
         reached += bool(to)
         written += [
@@ -117,8 +117,8 @@ def _until(what: str, facts: Facts) -> date | None:
 def _when_and_where(facts: Facts) -> str:
     return "\n".join(
         [
-            _("Day: %(day)s", day=facts.day),
-            _("Hour: %(hour)s (%(length)s)", hour=facts.hour, length=facts.length),
+            _("Day: %(day)s", day=facts.days),
+            _("Hour: %(hour)s (%(length)s)", hour=facts.hours, length=facts.length),
             _("Place: %(place)s", place=facts.place),
         ]
     )

@@ -2,25 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from flask_babel import format_time
 from flask_babel import gettext as _
-from icalendar import Calendar, Event
 
 from graph.directory import territories
 from graph.directory.territories import Territory
 from graph.plan.offers import Offer, list_offers
 from graph.plan.province_plans import plan_of_session
+from graph.rules.folding import fold
 from graph.rules.planned import PlannedSession, ProvincePlan
 from graph.server.connection import Graph
-from matching.planning.sessions.days import length_in_days
-from portal.kit.language import current_language, format_day, localised_hall, localised_name
+from portal.kit.clock import MOROCCO
+from portal.kit.language import current_language, format_day, format_days, format_hours, localised_hall, localised_name
 from portal.kit.words import hours_words
+from portal.plan.ical import event_of, write_calendar
 
-MOROCCO = ZoneInfo("Africa/Casablanca")
+
+def with_place(name: str, place: str) -> str:
+    """Write a name with the place behind it, unless the name says the place already, as a word of its own."""
+    if not place or f" {fold(place)} " in f" {fold(name)} ":
+        return name
+    return _("%(hall)s, %(commune)s", hall=name, commune=place)
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,28 @@ class Facts:
     @property
     def place(self) -> str:
         """Return where it is held."""
-        commune = localised_name(self.commune) if self.commune else ""
-        return _(", ").join(filter(None, (localised_hall(self.session.hall), commune)))
+        commune, name = localised_name(self.commune) if self.commune else "", localised_hall(self.session.hall)
+        return with_place(name, commune)
 
     @property
     def day(self) -> str:
-        """Write the day, or nothing while there is none."""
+        """Write the first day, or nothing while there is none."""
         return format_day(self.session.day) if self.session.day else ""
+
+    @property
+    def days(self) -> str:
+        """Write the day, or from which day to which, or nothing while there is none."""
+        return format_days(self.session.days)
 
     @property
     def hour(self) -> str:
         """Write the hour at which it begins, or nothing while there is none."""
         return format_time(self.session.starts_at, "HH:mm") if self.session.starts_at else ""
+
+    @property
+    def hours(self) -> str:
+        """Write from when to when it is on each of its days, or nothing while that isn't set."""
+        return format_hours(self.session.starts_at, self.session.ends_at)
 
     @property
     def length(self) -> str:
@@ -74,20 +89,7 @@ class Facts:
         """Return the session as an iCalendar file (RFC 5545). Raises ValueError before its day and hour are set."""
         if self.starts is None:
             raise ValueError("The session has no day and hour yet.")
-        days = length_in_days(self.session.hours)
-        ends = self.starts + timedelta(days=days - 1, hours=self.session.hours / days)
-        event = Event()
-        event.add("uid", self.session.id)
-        event.add("dtstamp", datetime.now(MOROCCO).astimezone(ZoneInfo("UTC")))
-        event.add("dtstart", self.starts.astimezone(ZoneInfo("UTC")))
-        event.add("dtend", ends.astimezone(ZoneInfo("UTC")))
-        event.add("summary", self.title)
-        event.add("location", self.place)
-        calendar = Calendar()
-        calendar.add("prodid", "-//TAKWIA//Sessions//FR")
-        calendar.add("version", "2.0")
-        calendar.add_component(event)
-        return bytes(calendar.to_ical())
+        return write_calendar([event_of(self.session, self.title, self.place)])
 
 
 def read_facts(graph: Graph, session: str) -> Facts | None:

@@ -83,7 +83,7 @@ def read_guests(graph: Graph, facts: Facts) -> Guests:
                 convocation=(found := asked.get(entry.id)),
                 messages=tuple(messages.get(found.id, ())) if found else (),
                 seated=entry.id in session.associations,
-                reachable=entry.id in users or bool(found and found.email),
+                reachable=any(user.email for user in users.get(entry.id, ())) or bool(found and found.email),
             )
             for entry in list_entries(graph, ids)
         ),

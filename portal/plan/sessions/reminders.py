@@ -67,12 +67,14 @@ def _remind_of_actions(graph: Graph, today: date) -> None:
         if not claim_reminder(graph, entry.id, today, WEEK, new_id()):
             continue
         messages = []
-        for user in users[entry.id]:
+        for user in [one for one in users[entry.id] if one.email]:
             language = user.locale if user.locale in BABEL_LOCALES else "fr"
             with force_locale(BABEL_LOCALES[language]):
                 subject, body = _late_words(localised_name(entry), late[entry.id])
             messages.append(
-                NewMessage(f"late-{entry.id}-{today}-{user.id}", user.email, subject, body, language, today + WEEK)
+                NewMessage(
+                    f"late-{entry.id}-{today}-{user.id}", user.email or "", subject, body, language, today + WEEK
+                )
             )
         add_messages(graph, messages, now())
 

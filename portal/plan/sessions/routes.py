@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from graph.people import messages
@@ -12,23 +13,24 @@ from graph.plan.evaluations import LEAST
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from graph.rules.kinds import SessionState
 from portal.accounts.access import role_required
+from portal.inbox.service import own_reader
 from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import ngettext
 from portal.kit.mail import is_set_up
-from portal.kit.qr import qr_code
 from portal.kit.requests import asked
 from portal.kit.words import mail_error_words
-from portal.plan.sessions import attendance_routes, convocation_messages
+from portal.plan.sessions import attendance_routes, convocation_messages, paper_routes, talk_routes
 from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.plan.sessions.facts import Facts
 from portal.plan.sessions.forms import AddressForm, CancelForm, hindrance_words
 from portal.plan.sessions.opinion import read_opinion
 from portal.plan.sessions.page import hindrance, may_convoke, name_of, read_guests
+from portal.plan.sessions.papers import write_letters
 
-__all__ = ["attendance_routes", "blueprint"]
+__all__ = ["attendance_routes", "blueprint", "paper_routes", "talk_routes"]
 IN_PLAN = "province_plan.session"
 """Where a session's day and hour are set."""
 
@@ -44,6 +46,7 @@ def show(id: str) -> str:
         "plan/sessions/show.html",
         facts=facts,
         guests=guests,
+        talks=talk_routes.talks_of(facts, [one.entry.id for one in guests.rows], own_reader()),
         askable=may_convoke(guests),
         hindrance=hindrance_words(why) if why else "",
         mail=is_set_up(),
@@ -74,7 +77,7 @@ def convoke(id: str) -> Response:
     except (PlanChanged, PlanFrozen):
         flash(_("The plan is being changed by somebody else. Try again in a moment."), "error")
         return _to(id)
-    keys = {association: convocation_messages.new_key() for association in facts.session.associations}
+    keys = {association: convocations.new_key() for association in facts.session.associations}
     convocations.convoke(graph, id, keys, root=public_root(), at=now())
     asked = [one for one in convocations.list_convocations(graph, id) if one.association in keys]
     reached = convocation_messages.invite(graph, facts, asked)
@@ -116,7 +119,7 @@ def letters(id: str) -> str:
     facts = own_session(id)
     wanted = asked("association")
     rows = [
-        (one.entry, one.convocation, convocation_messages.link_of(one.convocation))
+        (one.entry, one.convocation)
         for one in read_guests(current_graph(), facts).rows
         if one.convocation and one.seated and wanted in ("", one.entry.id)
     ]
@@ -125,9 +128,8 @@ def letters(id: str) -> str:
     return render_template(
         "plan/sessions/letters.html",
         facts=facts,
-        letters=rows,
-        qr_code=qr_code,
-        people=convocation_messages.people_words(facts),
+        association=wanted or None,
+        paper=write_letters(facts, rows, current_user),
     )
 
 

@@ -3,7 +3,14 @@
 import pytest
 
 from graph.directory import isolation
-from graph.directory.isolation import count_isolated, first_province, list_isolated, summarise_province
+from graph.directory.isolation import (
+    count_isolated,
+    first_province,
+    list_isolated,
+    list_some,
+    read_overview,
+    summarise_province,
+)
 from graph.links.links import Membership, Partnership, save_memberships, save_partnerships
 from graph.rules.kinds import AXES
 from tests.graph.world import add_associations, add_network, add_partner, add_project, add_user, ask, decide
@@ -23,6 +30,10 @@ def ids(graph, province="p1", commune=None, domain=None, **paging):
     rows = list_isolated(graph, province, commune, domain, **paging)
     if not paging:
         assert count_isolated(graph, province, commune, domain) == len(rows)
+        overview = read_overview(graph, province, commune or None, domain or None, points=100)
+        assert list_some(graph, overview.ids) == rows and overview.summary == summarise_province(graph, province)
+        placed = [(row.id, row.lat, row.lon, row.place_fr, row.place_ar) for row in rows if row.lat is not None]
+        assert [(one.id, one.lat, one.lon, one.place_fr, one.place_ar) for one in overview.points] == placed
     return [row.id for row in rows]
 
 
@@ -140,6 +151,7 @@ def test_filters_by_commune_and_domain(here):
 def test_a_row_shows_what_staff_need_to_know(alone):
     add_user(alone)
     add_associations(alone, "a1", name_ar="أولى", lat=32.9, lon=-5.6, founded_year=2001, synthetic=True)
+    assert ids(alone) == ["a1", "a2"] and len(read_overview(alone, "p1", None, None, points=0).points) == 0
     request = ask(alone, "r", "recommend", "n", "a1")
 
     row = list_isolated(alone, "p1", None, None)[0]

@@ -79,14 +79,14 @@ def test_territories_go_from_narrow_to_wide(here):
 
 def test_a_profile_says_what_is_known_and_none_for_the_rest(here):
     add_associations(
-        here, "own", domains=("training", "literacy"), targets=("women",), axes={"vision": 0.2}, staff=0,
-        premises=False, founded_year=2001, objectives_fr="Lire", objectives_ar="القراءة",
+        here, "own", domains=("training", "literacy"), targets=("women",), axes={"vision": 0.2}, premises=False,
+        objectives_fr="Lire", objectives_ar="القراءة",
     )  # fmt: skip
 
     found = profile(read_own(here, ["own"]), "own")
 
-    assert (found["axis_vision"], found["axis_governance"], found["staff"], found["premises"]) == (0.2, None, 0, False)
-    assert (found["internet"], found["members"], found["founded"], found["lat"]) == (None, None, 2001, None)
+    assert (found["axis_vision"], found["axis_governance"], found["premises"]) == (0.2, None, False)
+    assert (found["internet"], found["lat"]) == (None, None)
     assert found["domains"] == ["training", "literacy"]
     assert found["targets"] == ["women"]
     assert found["text"] == "Lire القراءة"

@@ -2,15 +2,21 @@
 
 import pytest
 
+from graph.directory import search as searching
 from graph.directory.projects import list_carriers
 from graph.directory.search import (
     Filters,
+    count,
     count_domains,
     count_kinds,
     count_organisations,
     count_provinces,
+    is_synthetic,
+    list_first,
+    list_ids,
     list_near,
     list_points,
+    read_on,
     search,
 )
 from graph.server.renaming import rewrite_names
@@ -283,10 +289,10 @@ def test_arabic_names_sort_without_their_article(here):
 
 
 def test_provinces_and_domains_are_counted_as_their_filters_find(spread):
-    for code, count in count_provinces(spread).items():
-        assert search(spread, Filters(territory=code)).total == count
-    for id, count in count_domains(spread).items():
-        assert search(spread, Filters(domain=id)).total == count
+    for code, entries in count_provinces(spread).items():
+        assert search(spread, Filters(territory=code)).total == entries
+    for id, entries in count_domains(spread).items():
+        assert search(spread, Filters(domain=id)).total == entries
     assert count_provinces(spread)["p1"] == 4
 
 
@@ -295,3 +301,45 @@ def test_what_is_kept_of_names_is_worked_out_again(named):
     named.write("MATCH (entry:Entry) REMOVE entry.sort_fr, entry.sort_ar SET entry.search_text = ''")
     rewrite_names(named)
     assert (search(named, Filters()).entries, found(named, "ecole")) == (before, {"ecole"})
+
+
+ALL_FILTERS = [{}, {"kind": "association"}, {"territory": "p1"}, {"domain": "social"}, {"text": "a"}, {"text": "asso"},
+               {"text": "a", "territory": "p1"}, {"kind": "association", "territory": "r1", "domain": "social"},
+               {"text": "asso", "kind": "association", "domain": "social"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("broad", [1, 5000])
+@pytest.mark.parametrize("spared", [0, 50])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_each_way_to_read_a_list_reads_the_same(spread, monkeypatch, broad, spared, language):
+    world.add_associations(spread, "gone", name_fr="Association Partie", territories=("c1",), status="closed")
+    world.add_associations(spread, "a-z", "a-y", name_fr="Association Zed", territories=("c1",), domains=("literacy",))
+    whole = {str(filters): list_ids(spread, Filters(**filters), language) for filters in ALL_FILTERS}
+    monkeypatch.setattr(searching, "BROAD", broad)
+    monkeypatch.setattr(searching, "SPARED", spared)
+    for filters in ALL_FILTERS:
+        ids, asked = whole[str(filters)], Filters(**filters)
+        assert len(ids) > 1 and "gone" not in ids
+        pages = [search(spread, asked, skip, 2, language) for skip in range(0, len(ids) + 2, 2)]
+        assert [one.id for page in pages for one in page.entries] == ids
+        assert {page.total for page in pages} == {len(ids)} == {count(spread, asked).total}
+        assert [one.id for one in list_first(spread, asked, 3, language)] == ids[:3]
+        read, stretch = [], None
+        while stretch is None or stretch.position:
+            stretch = read_on(spread, asked, stretch.position if stretch else None, 2, language)
+            read += [one.id for one in stretch.entries]
+        assert (read, stretch.total) == (ids, len(ids))
+
+
+def test_one_that_fits_says_whether_what_fits_is_made_up(here):
+    world.add_associations(here, "real", territories=("c1",), synthetic=False)
+    assert not is_synthetic(here, Filters(territory="p1")) and not is_synthetic(here, Filters("nobody"))
+    world.add_associations(here, "made", territories=("c3",), synthetic=True)
+    assert is_synthetic(here, Filters("made")) and is_synthetic(here, Filters(territory="c3"))
+
+
+def test_an_entry_that_closes_and_opens_again_is_counted_so(spread):
+    for status, number in (("closed", 4), ("active", 5)):
+        world.add_associations(spread, "a-c1", territories=("c1",), status=status)
+        assert count_kinds(spread)["association"] == number == count(spread, Filters(kind="association")).total
+        assert count(spread, Filters()).total == number + 3

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph.links import requests
+from graph.links import requests, ties
 from graph.links.feedback import Feedback, list_feedback, list_said
 from graph.links.fewer import ask_fewer, list_fewer, undo_fewer
 from graph.links.outcomes import CannotTell, Told, list_due, list_told, may_tell, tell
@@ -258,6 +258,18 @@ def test_a_pair_is_counted_once_and_by_its_last_answer(people):
         ("b", "partner", "accepted", ""),
         ("b", "partner", "outcome", "working_together"),
     ]
+
+
+def test_what_a_partner_proposes_counts_for_whom_it_is_proposed_to(people):
+    decide(people, ask(people, "r", "partner", "p", "a"), "refused", reason=Refusal.NO_TIME)
+    assert [(one.subject, one.candidate, one.verdict) for one in list_feedback(people)] == [("a", "p", "refused")]
+
+
+def test_what_ended_is_counted_as_accepted_and_as_ended_and_teaches_nothing(people):
+    accepted(people, "r", "partner", "a", "b")
+    ties.end_link(people, id="e", own="b", other="a", relation="partner", word="", user="u", at=NOON)
+    assert said_in(people) == [("b", "partner", "accepted", ""), ("b", "partner", "ended", "")]
+    assert list_feedback(people) == []
 
 
 def test_a_period_leaves_out_what_was_before(people):

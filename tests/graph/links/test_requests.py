@@ -12,7 +12,7 @@ from graph.directory.spaces import Space, save_spaces
 from graph.links import requests
 from graph.links.links import Membership, Partnership, list_links, save_memberships, save_partnerships
 from graph.links.requests import AlreadyPending, CannotAsk, NotPending
-from graph.rules.kinds import Refusal, RequestKind, RequestState
+from graph.rules.kinds import TELLINGS, Refusal, RequestKind, RequestState
 from tests.graph.world import NOON, add_associations, add_network, add_partner, add_user, ask, decide
 
 PAIRS = {
@@ -395,5 +395,5 @@ def test_what_stands_between_two_of_a_province(people):
 
 
 def test_every_kind_and_state_is_covered():
-    assert set(PAIRS) == set(RequestKind)
-    assert {"pending", "accepted", "refused", "withdrawn"} == set(RequestState)
+    assert {*PAIRS, *TELLINGS} == set(RequestKind), "those that are told of have tests of their own"
+    assert {"pending", "accepted", "refused", "withdrawn", "expired", "ended"} == set(RequestState)

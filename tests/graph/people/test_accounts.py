@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from neo4j.exceptions import ConstraintError
 
-from graph.people import accounts
+from graph.people import accounts, address_changes, bounces
 from graph.people.accounts import Standing, User
-from tests.graph.world import add_associations, add_network, add_user
+from tests.graph.world import NOON, add_associations, add_network, add_user
 
 USER = User(
     id="u1",
@@ -83,5 +83,38 @@ def test_the_standing_of_an_organisation(saved):
     assert accounts.get_standing(saved, "nobody") == Standing(has_account=False, provinces=())
 
 
+def test_a_person_may_have_a_number_only_and_it_is_theirs_alone(here):
+    add_user(here, "u1", email=None, telephone="+212612345678")
+
+    assert accounts.find_users(here, "+212612345678")[0].id == "u1"
+    assert accounts.get_user(here, "u1").email is None
+    with pytest.raises(ConstraintError):
+        add_user(here, "u2", telephone="+212612345678")
+    add_user(here, "u3", email=None, telephone=None)
+    add_user(here, "u4", email=None, telephone=None)
+
+
+def test_rights_and_functions_are_kept_and_absent_rights_manage(saved):
+    accounts.save_users(
+        saved,
+        [replace(USER, organisations=("a", "b"), rights={"b": "reads"}, functions={"b": "treasurer"})],
+    )
+
+    user = accounts.get_user(saved, "u1")
+    assert (user.right("a"), user.right("b"), user.right("c")) == ("manages", "reads", None)
+    assert (user.functions, user.kinds) == ({"b": "treasurer"}, {"a": "association", "b": "association"})
+
+
 def test_a_hash_is_not_shown_by_accident(saved):
     assert "argon2" not in repr(accounts.get_user(saved, "u1"))
+
+
+def test_with_an_account_goes_that_its_addresses_take_no_letters(saved):
+    addresses = ("staff@example.org", "New@example.org", "other@example.org")
+    address_changes.begin_change(saved, "u1", to=addresses[1], former=addresses[0], at=NOON, shown=frozenset())
+    for address in addresses:
+        bounces.record_bounce(saved, address, "550 5.1.1 No such user", NOON)
+
+    accounts.close_user(saved, "u1", NOON)
+
+    assert set(bounces.list_dead(saved, addresses)) == {"other@example.org"}

@@ -163,3 +163,27 @@ def test_progress_is_told_and_leaves_the_plan_as_it_is(there):
     plans.tell_progress(there, "plan", None, 1.0, NOON, '{"limit": "budget"}')
     found = plans.get_plan(there, "plan")
     assert (found.planning, found.planning_error) == (None, '{"limit": "budget"}')
+
+
+def test_hours_of_a_day_are_read_by_their_former_name_too(there):
+    short = replace(SESSION, hours_a_day=4.0)
+    presented = save(there, replace(save(there, replace(PLAN, sessions=(short,))), state=PlanState.PRESENTED),
+                     plans.get_plan(there, "plan"), "c2", 1)  # fmt: skip
+    save(there, replace(presented, state=PlanState.ADOPTED), presented, "c3", 2)
+    there.write("MATCH (s:TrainingSession {id: 's1'}) SET s.a_day = s.hours_a_day REMOVE s.hours_a_day")
+    there.write("MATCH (v:PlanVersion) SET v.content = replace(v.content, '\"hours_a_day\"', '\"a_day\"')")
+
+    assert plans.get_plan(there, "plan").sessions == plans.get_version(there, "plan", 1).sessions == (short,)
+
+
+def test_the_next_sessions_of_an_offer_are_those_of_adopted_plans(there):
+    draft = save(there, PLAN)
+    assert plans.next_sessions(there, SESSION.offer, [PLAN.province], date.min) == []
+    presented = save(there, replace(draft, state=PlanState.PRESENTED), draft, "c2", 1)
+    save(there, replace(presented, state=PlanState.ADOPTED), presented, "c3", 2)
+
+    (found,) = plans.next_sessions(there, SESSION.offer, [PLAN.province], SESSION.day - timedelta(days=1))
+
+    assert (found.id, found.day, found.associations) == ("s1", SESSION.day, ())
+    assert plans.next_sessions(there, SESSION.offer, [PLAN.province], SESSION.day) == []
+    assert plans.next_sessions(there, SESSION.offer, ["nowhere"], date.min) == []

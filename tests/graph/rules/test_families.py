@@ -14,6 +14,9 @@ def test_every_request_makes_one_kind_of_link():
         "recommend": "membership",
         "recommend_exchange": "exchange",
         "recommend_space": "space",
+        "tell_network": "membership",
+        "tell_member": "membership",
+        "tell_partner": "partner",
     }
 
 

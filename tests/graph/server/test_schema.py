@@ -18,6 +18,7 @@ IDS = {
     "LinkRequest": "id",
     "Change": "id",
     "Outcome": "id",
+    "Maintenance": "id",
     "Migration": "number",
 }
 
@@ -114,3 +115,17 @@ def test_reasons_of_before_are_kept_as_notes(any_graph):
     ]  # fmt: skip
     links = any_graph.read("MATCH ()-[d:DISMISSED]->() RETURN d.reason AS reason, d.note AS note ORDER BY note")
     assert [tuple(row.values()) for row in links] == [("other", "Complet."), ("too_far", "Loin."), (None, None)]
+
+
+def test_days_that_lists_wrote_as_dates_become_texts_and_officers_without_a_name_go(any_graph):
+    migrate(any_graph)
+    any_graph.write("CREATE (:Entry {id: 'dated', receipt_on: date('2015-03-12')}), (:Entry {id: 'told', "
+                    "receipt_on: '2016-01-02'}), (:Officer {id: 'nobody', since: '2020-01-01'})")  # fmt: skip
+    any_graph.write("MATCH (m:Migration {number: 21}) DELETE m")
+
+    assert migrate(any_graph) == [21]
+
+    rows = any_graph.read("MATCH (n:Entry) WHERE n.id IN ['dated', 'told'] RETURN n.receipt_on AS on ORDER BY n.id")
+    assert [row["on"] for row in rows] == ["2015-03-12", "2016-01-02"]
+    assert any_graph.read("MATCH (o:Officer {id: 'nobody'}) RETURN o") == []
+    any_graph.write("MATCH (n:Entry) WHERE n.id IN ['dated', 'told'] DELETE n")

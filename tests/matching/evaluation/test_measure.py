@@ -184,3 +184,14 @@ def test_a_score_that_is_no_number_is_refused(bad):
 
     with pytest.raises(ValueError, match="spy must give a finite score"):
         evaluate(planted(60), "partner", [Broken()], split=SPLIT)
+
+
+@pytest.mark.parametrize(("told", "off"), [(0.5, 0.0), (0.9, 0.4), (2.0, None)])
+def test_a_score_is_set_beside_the_share_of_comparable_pairs_that_is_linked(told, off):
+    class Same(Spy):
+        def score(self, subjects: Positions, candidates: Positions) -> Floats:
+            return np.full(len(subjects), told)
+
+    report = evaluate(planted(), "partner", [Same()], model="spy")
+    assert report.off.get("mean") == (None if off is None else pytest.approx(off))
+    assert ("were off by" in report.to_text()) == (off is not None)

@@ -1,5 +1,6 @@
 """The suite: one table for all networks, which the documents keep, and which says where the model stands."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from matching.evaluation.suite import TITLES, measure_suite, split_day, to_markdown
+from matching.evaluation.baselines import Popularity
+from matching.evaluation.suite import TITLES, SuiteResult, measure_suite, split_day, to_markdown
 from portal.cli import main
 from portal.suggestions.evaluate_command import read_network
 from tests.matching.evaluation.worlds import associations, world
@@ -19,8 +21,18 @@ CLOSE = 0.015
 
 
 @pytest.fixture(scope="module")
-def table() -> str:
-    return to_markdown(measure_suite([read_network(HERE / "province")]))
+def results() -> list[SuiteResult]:
+    return measure_suite([read_network(HERE / "province")])
+
+
+@pytest.fixture(scope="module")
+def table(results) -> str:
+    return to_markdown(results)
+
+
+def test_scores_are_near_the_share_linked_of_links_that_were_asked_for(results):
+    """42 links are few: right scores would be off by about 0.07 by chance, one time in twenty by 0.1."""
+    assert results[0].report.off["mean"] < 0.1
 
 
 def cells(table: str) -> list[list[str]]:
@@ -76,6 +88,19 @@ def test_the_latest_fifth_is_to_be_found_where_most_links_have_a_date(days, day)
 def test_the_command_says_what_to_give(options, says):
     result = CliRunner().invoke(main, ["evaluate", *options])
     assert result.exit_code and says in result.output
+
+
+def test_a_suite_is_written_as_json_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("matching.evaluation.suite.LearnedRanker", lambda _seed, name: Named(name))
+    out = tmp_path / "suite.json"
+    result = CliRunner().invoke(main, ["evaluate", "--suite", str(HERE / "province"), "--json", str(out)])
+    assert result.exit_code == 0, result.output
+    assert json.loads(out.read_text())["province"]["kind"] == "member"
+
+
+class Named(Popularity):
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 def test_a_name_that_the_file_lacks_is_no_content(tmp_path):

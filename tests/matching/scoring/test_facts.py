@@ -6,7 +6,8 @@ import pytest
 from matching import encode, overlay
 from matching.encoding.structure import COMPUTERS, ROOMS
 from matching.scoring.facts import FACTS, MOST_IDS, facts
-from matching.scoring.measures import MEASURES, measure_one
+from matching.scoring.measure_names import MEASURES
+from matching.scoring.measures import measure_one
 from matching.scoring.pairs import Pair
 from tests.matching.samples import ELSEWHERE, KHENIFRA, PLACE, make, north, profile, random_data, scores
 
@@ -138,8 +139,6 @@ WITH_A_NETWORK = {
     "fellow_members": {"network": "second", "count": 2, "ids": ("m0", "m1")},
     "kin_members": {"count": 2, "ids": ("m0", "m1")},
     "network_size": {"members": 4},
-    "network_spread": {"places": 2},
-    "network_reach": {"places": 2},
 }
 
 
@@ -166,12 +165,6 @@ WITH_A_PARTNER = {
     "distance": {"distance_km": 30.0, "territory": "mrirt"},
     "territory": {"territory": "khenifra", "rank": 1, "whole": False},
     "milieu": {"milieu": None},
-    "age": {"yours": 2009, "theirs": 1999},
-    "size": {"of": "staff", "yours": 1, "theirs": 8},
-    "resources": {"resources": ("premises",)},
-    "axes_alike": {
-        "axes": (axis("projects", 0.5, 0.4), axis("governance", 0.3, 0.8), axis("communication", 0.1, 0.7)),
-    },
     "they_help": {"axes": (axis("communication", 0.1, 0.7), axis("governance", 0.3, 0.8))},
     "you_help": {"axes": (axis("vision", 0.9, 0.2),)},
     "shared_networks": {"count": 1, "ids": ("second",)},
@@ -219,13 +212,6 @@ def test_a_group_of_the_association_may_be_what_most_members_share():
     assert found == {"domain": "social", "stated": False, "count": 3, "members": 4, "members_known": 4}
     # No domain that it states: the wider one is what they have in common, and crafts is stated.
     assert facts("member_content", between) == {"shared": ("crafts",)}
-
-
-def test_members_are_told_where_both_tell_them():
-    rows = {"a": profile(members=12, staff=2), "b": profile(members=300, staff=2), "c": profile(staff=0)}
-    pool = encode(make(rows))
-    assert facts("size", Pair("partner", pool, pool, 0, 1)) == {"of": "members", "yours": 12, "theirs": 300}
-    assert facts("size", Pair("partner", pool, pool, 0, 2)) == {"of": "staff", "yours": 2, "theirs": 0}
 
 
 def test_a_long_list_is_counted_whole_and_named_in_part():

@@ -5,10 +5,12 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from matching.scoring.calibration import Reliability, calibration, curve_of
 from matching.scoring.hiding import Sample
 from matching.scoring.learning import Recipe, learn_variant, model_of
-from matching.scoring.measures import MEASURES
-from matching.scoring.terms import BoundedLogisticRegression, RampEncoder, calibration
+from matching.scoring.measure_names import MEASURES
+from matching.scoring.model import STEPS, STRAIGHT, follow
+from matching.scoring.terms import BoundedLogisticRegression, RampEncoder
 
 
 @parametrize_with_checks([RampEncoder(), BoundedLogisticRegression()])
@@ -57,16 +59,15 @@ def test_bounded_weights_do_not_go_below_0_and_free_ones_do():
     assert BoundedLogisticRegression(bounded=(1,)).fit(np.nan_to_num(measures), linked).coef_[0, 1] == 0
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5])
-def test_the_tables_say_what_was_learned_rule_and_all(share):
+def test_the_tables_say_what_was_learned_rule_and_all():
     names = MEASURES["network"]
     told, linked = some_pairs()
     measures = np.full((len(linked), len(names)), np.nan)
     measures[:, [names.index(name) for name in ("content", "network_size", "text")]] = told
     nobody = np.zeros(len(linked), dtype=bool)
     sample = Sample(measures, linked, np.ones(len(linked)), np.arange(len(linked)), nobody, nobody)
-    learned = learn_variant(sample, "network", 0, Recipe("folds", "content", share))
-    model = model_of("network", [learned, learned], {})
+    learned = learn_variant(sample, "network", 0, Recipe("folds", "content", 0.5))
+    model = model_of("network", [learned, learned], STRAIGHT, {})
     assert model.terms(measures, 0).sum(axis=1) + model.base[0] == pytest.approx(learned.log_odds(measures, 0))
     levels = model.values[0]
     assert (np.diff(levels[names.index("content")]) >= 0).all() and np.diff(
@@ -81,3 +82,31 @@ def test_scores_are_calibrated_and_a_useless_score_says_the_share():
     slope, shift = calibration(odds, linked, np.ones(20_000))
     assert slope == pytest.approx(0.5, abs=0.05) and shift == pytest.approx(1, abs=0.05)
     assert calibration(-odds, linked, np.ones(20_000))[0] == 0
+
+
+def test_a_curve_tells_what_was_observed_where_no_straight_line_does_and_always_rises():
+    draw = np.random.default_rng(1)
+    odds = draw.normal(0, 2, 20_000)
+    true = np.where(odds > 0, 0.3 * odds, 2 * odds)
+    linked = (draw.random(20_000) < 1 / (1 + np.exp(-true))).astype(int)
+    curve = curve_of(odds, linked, np.ones(20_000), STEPS)
+    told = follow(curve, odds)
+    assert np.abs(1 / (1 + np.exp(-told)) - 1 / (1 + np.exp(-true))).mean() < 0.02
+    assert (np.diff(follow(curve, np.linspace(-30, 30, 500))) > 0).all()
+
+
+def test_a_curve_gives_pairs_of_one_score_one_share_whatever_their_order():
+    odds = np.repeat([-1.0, 1.0], 100)
+    linked = np.tile(np.repeat([1, 0], [30, 70]), 2)
+    told = follow(curve_of(odds, linked, np.ones(200), STEPS), odds)
+    assert 1 / (1 + np.exp(-told[:100])) == pytest.approx(0.3, abs=0.02)
+    assert told[100:].min() > told[:100].max()
+
+
+def test_reliability_of_parts_adds_up_and_few_pairs_are_no_proof():
+    score, linked = np.repeat([0.25, 0.75], [80, 30]), np.r_[np.ones(40), np.zeros(40), np.ones(30)]
+    half = Reliability.of(score, linked, np.ones(110))
+    both = half + half
+    assert half.off_by == both.off_by == pytest.approx((80 * 0.25 + 30 * 0.25) / 110)
+    assert half.most_off == pytest.approx(0.25)
+    assert Reliability.of(score[80:], linked[80:], np.ones(30)).most_off == 0

@@ -9,8 +9,10 @@ import pytest
 
 from matching import Matcher, load_models, save_models, train
 from matching.evaluation.ranker import LearnedRanker
-from matching.scoring.hiding import links_of, training_parts
-from matching.scoring.measures import MEASURES, measure_all
+from matching.scoring.choice import Trial
+from matching.scoring.hiding import PARTS, draw_sample, links_of, training_parts
+from matching.scoring.measure_names import MEASURES
+from matching.scoring.measures import measure_all
 from tests.matching.samples import make, profile
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -55,6 +57,21 @@ def test_what_was_planted_is_what_is_learned(matters, telling):
     assert model.about["metrics"]["unlinked"]["auc"] > 0.85
 
 
+def test_a_deep_tie_counts_more_than_one_of_name_alone():
+    data = planted(size=60)
+    weights = np.where(np.arange(len(data.links)) % 2, 2.0, 0.5)
+    weights[0] = np.nan
+    links = links_of(data.with_links(data.links.assign(weight=weights)), "network")
+    index = data.organisations.index
+    rows = np.column_stack([index.get_indexer(data.links[end]) for end in ("source", "target")])
+    assert links.counts_of(rows).tolist() == links.counts_of(rows[:, ::-1]).tolist() == [1.0, *weights[1:]]
+
+    sample = draw_sample(links, training_parts(links, "random", 0), (), 0, 1000)
+
+    assert set(sample.weights[sample.linked == 1]) == {0.5, 1.0, 2.0}
+    assert set(sample.weights[sample.linked == 0]) == {1.0}
+
+
 def test_an_association_without_links_gets_networks_of_its_theme():
     data = planted()
     own = data.links["source"] != "a000"
@@ -74,7 +91,7 @@ def test_its_own_links_say_nothing_of_an_association_without_any():
 
 def test_scores_are_calibrated():
     model = train(planted(size=800), "network", NOW)
-    assert model.about["metrics"]["unlinked"]["off_by"] < 0.05
+    assert max(one["off_by"] for one in model.about["metrics"].values()) < 0.03
 
 
 def test_the_latest_links_are_hidden_where_dates_are_known():
@@ -98,16 +115,16 @@ def test_equal_dates_are_hidden_together_and_never_most_of_the_links():
 def test_each_link_is_hidden_once():
     links = links_of(planted(size=50), "network")
     parts = training_parts(links, "folds", seed=0)
-    assert (np.sum(parts, axis=0) == 1).all() and len(parts) == 4
+    assert (np.sum(parts, axis=0) == 1).all() and len(parts) == PARTS
     left = [len(links.hide(part).data.links) + len(links.hide(part).pairs) for part in parts]
-    assert left == [len(links.data.links)] * 4
+    assert left == [len(links.data.links)] * PARTS
 
 
 def test_the_same_data_give_the_same_model_and_a_file_keeps_it(tmp_path):
     model, again = train(planted(), "network", NOW), train(planted(), "network", NOW)
     save_models({"network": model}, tmp_path / "models.json")
     read = load_models(tmp_path / "models.json")["network"]
-    for name in ("knots", "values", "unknown", "base"):
+    for name in ("knots", "values", "unknown", "base", "curve"):
         assert getattr(model, name) == pytest.approx(getattr(again, name), abs=1e-12)
         assert (getattr(read, name) == getattr(model, name)).all()
     assert read.about == model.about and read.learned
@@ -180,3 +197,14 @@ def test_in_a_large_graph_partners_have_no_term_that_no_class_of_them_bounds(mon
     model = train(make(rows, [(f"a{a:03d}", f"a{b:03d}", "partner") for a, b in pairs if a != b]), "partner", NOW)
     names = MEASURES["partner"]
     assert not model.wanted[names.index("content")] and model.wanted[names.index("domains")]
+
+
+def test_what_ties_with_many_is_found_as_often_as_chance_finds_it():
+    """A rule of few values isn't worse in a trial than it is in a list."""
+    many = 500
+    subjects, found = np.arange(many), np.zeros((many, 100), dtype=bool)
+    found[:, 30] = True
+    trial = Trial(subjects, np.arange(100), found, np.zeros_like(found), np.zeros(many, bool), np.zeros((0, 1)))
+    area, first, ten, _ = trial.reached(np.zeros(found.size), seed=0).mean(axis=0)
+    assert area == pytest.approx(0.5, abs=0.05)
+    assert first == pytest.approx(0.01, abs=0.01) and ten == pytest.approx(0.1, abs=0.05)

@@ -7,8 +7,8 @@ from matching import KINDS
 from matching.encoding.arrays import ASSOCIATION, KIND, NETWORK, frozen
 from matching.matcher import NOBODY, Matcher
 from matching.scoring.candidates import allowed
-from matching.scoring.measures import MOST_MEASURES
-from matching.scoring.model import Model, fixed_model, rate_one
+from matching.scoring.measure_names import MOST_MEASURES
+from matching.scoring.model import STRAIGHT, Model, fixed_model, rate_one
 from matching.search.tables import KIND_NUMBERS
 from tests.matching.samples import random_data
 
@@ -26,6 +26,7 @@ def drawn_model(kind: str, seed: int) -> Model:
         frozen(draw.normal(0, 0.7, shape), np.float64),
         frozen(draw.normal(0, 0.5, shape[:2]), np.float64),
         frozen(draw.normal(0, 1, 2), np.float64),
+        STRAIGHT,
         learned=True,
     )
 

@@ -23,14 +23,14 @@ def signed_in(browser):
 def test_a_person_signs_in_and_is_led_home(browse, email):
     browser = browse()
 
-    page = browser.submit("/sign-in", {"email": f"  {email.upper()} ", "password": PASSWORD})
+    page = browser.submit("/sign-in", {"identity": f"  {email.upper()} ", "password": PASSWORD})
 
     assert page.h1.get_text() == "Association Alpha"
     assert signed_in(browser)
 
 
 def test_a_coordinator_is_led_to_the_network(browse, place):
-    page = browse().submit("/sign-in", {"email": f"{place.un}@example.org", "password": PASSWORD})
+    page = browse().submit("/sign-in", {"identity": f"{place.un}@example.org", "password": PASSWORD})
 
     assert page.h1.get_text() == "Réseau Nu"
 
@@ -41,13 +41,13 @@ def test_a_wrong_password_says_so_beside_the_field(browse, email, known, languag
     browser = browse(language=language)
     address = email if known else "nobody@example.org"
 
-    page = browser.submit("/sign-in", {"email": address, "password": "wrong", "remember": "y"}, status=200)
+    page = browser.submit("/sign-in", {"identity": address, "password": "wrong", "remember": "y"}, status=200)
 
     error = page.find(id="password-error")
     assert error.get_text(strip=True)
     assert page.find(id="password")["aria-describedby"] == "password-error"
     assert page.select_one('.error-summary a[href="#password"]').get_text(strip=True) == error.get_text(strip=True)
-    assert page.find(id="email")["value"] == address
+    assert page.find(id="identity")["value"] == address
     assert page.find(id="remember").has_attr("checked")
     assert not page.find(id="password").get("value")
     assert not signed_in(browser)
@@ -55,7 +55,7 @@ def test_a_wrong_password_says_so_beside_the_field(browse, email, known, languag
 
 def test_the_answer_is_the_same_for_a_known_and_an_unknown_address(browse, email):
     answers = [
-        browse().submit("/sign-in", {"email": address, "password": "wrong"}, status=200).find(id="password-error")
+        browse().submit("/sign-in", {"identity": address, "password": "wrong"}, status=200).find(id="password-error")
         for address in (email, "nobody@example.org")
     ]
 
@@ -64,14 +64,14 @@ def test_the_answer_is_the_same_for_a_known_and_an_unknown_address(browse, email
 
 @pytest.mark.parametrize(
     ("form", "field"),
-    [({"email": "", "password": "x"}, "email"), ({"email": "no-address", "password": "x"}, "email"),
-     ({"email": "name@example.org", "password": ""}, "password")],
+    [({"identity": "", "password": "x"}, "identity"), ({"identity": "no-address", "password": "x"}, "identity"),
+     ({"identity": "name@example.org", "password": ""}, "password")],
 )  # fmt: skip
 def test_what_is_missing_is_said_beside_its_field(browse, form, field):
     page = browse().submit("/sign-in", form, status=200)
 
     assert "Enter" in page.find(id=f"{field}-error").get_text()
-    assert page.find(id="email")["value"] == form["email"]
+    assert page.find(id="identity")["value"] == form["identity"]
 
 
 def test_a_closed_account_cannot_sign_in_and_is_signed_out(browse, seeded, place, email):
@@ -81,12 +81,12 @@ def test_a_closed_account_cannot_sign_in_and_is_signed_out(browse, seeded, place
     accounts.save_users(seeded, [replace(accounts.get_user(seeded, place.ua), active=False)])
 
     assert not signed_in(browser)
-    assert browse().submit("/sign-in", {"email": email, "password": PASSWORD}, status=200).find(id="password-error")
+    assert browse().submit("/sign-in", {"identity": email, "password": PASSWORD}, status=200).find(id="password-error")
 
 
 def test_a_person_signs_out(browse, email):
     browser = browse()
-    browser.submit("/sign-in", {"email": email, "password": PASSWORD, "remember": "y"})
+    browser.submit("/sign-in", {"identity": email, "password": PASSWORD, "remember": "y"})
     page = browser.get("/about")
     forms = page("form", action="/sign-out")
     assert forms
@@ -100,7 +100,7 @@ def test_a_person_signs_out(browse, email):
 def test_remembering_outlives_the_session(browse, email):
     for remember in ({}, {"remember": "y"}):
         browser = browse()
-        browser.submit("/sign-in", {"email": email, "password": PASSWORD} | remember)
+        browser.submit("/sign-in", {"identity": email, "password": PASSWORD} | remember)
         browser.client.delete_cookie("session")
         assert signed_in(browser) is bool(remember)
 
@@ -108,16 +108,18 @@ def test_remembering_outlives_the_session(browse, email):
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(browse, email):
     browser = browse()
     browser.get("/sign-in")
-    response = browser.send("/sign-in", {"email": email, "password": PASSWORD, "remember": "y"})
+    response = browser.send("/sign-in", {"identity": email, "password": PASSWORD, "remember": "y"})
 
     cookies = [cookie for cookie in response.headers.getlist("Set-Cookie") if "language" not in cookie]
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"session", "remember_token", "device"}
-    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"session", "remember_token", "device", "sent"}
+    # Which form has arrived is for the page's script to read; it opens nothing.
+    hidden = [cookie for cookie in cookies if not cookie.startswith("sent=")]
+    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in hidden)
 
 
 @pytest.mark.parametrize("target", ["/suggestions", "/directory?text=a&page=2"])
 def test_one_goes_on_to_where_one_was_going(browse, place, email, target):
-    response = browse().send(f"/sign-in?next={target.replace('&', '%26')}", {"email": email, "password": PASSWORD})
+    response = browse().send(f"/sign-in?next={target.replace('&', '%26')}", {"identity": email, "password": PASSWORD})
 
     assert response.location == target
 
@@ -127,7 +129,7 @@ def test_a_page_for_others_leads_to_sign_in_and_back(browse, email):
     response = browser.client.get("/suggestions/partner")
     assert response.location.startswith("/sign-in?next=")
 
-    assert browser.send(response.location, {"email": email, "password": PASSWORD}).location == "/suggestions/partner"
+    assert browser.send(response.location, {"identity": email, "password": PASSWORD}).location == "/suggestions/partner"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_a_page_for_others_leads_to_sign_in_and_back(browse, email):
 )  # fmt: skip
 def test_another_site_is_never_followed(browse, email, target):
     for response in (
-        browse().send(f"/sign-in?next={target}", {"email": email, "password": PASSWORD}),
+        browse().send(f"/sign-in?next={target}", {"identity": email, "password": PASSWORD}),
         browse().client.get(f"/language/fr?next={target}"),
     ):
         assert response.location == "/"
@@ -186,7 +188,7 @@ def test_a_weaker_hash_is_replaced_at_the_next_sign_in(browse, seeded, place, em
     weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
     accounts.set_password_hash(seeded, place.ua, weak)
 
-    browse().submit("/sign-in", {"email": email, "password": PASSWORD})
+    browse().submit("/sign-in", {"identity": email, "password": PASSWORD})
 
     kept = accounts.get_user(seeded, place.ua).password_hash
     assert kept != weak and not is_outdated(kept) and is_password(kept, PASSWORD)

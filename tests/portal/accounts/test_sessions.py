@@ -26,7 +26,7 @@ def email(place):
 
 def sign_in(browser, email, **more):
     browser.get("/sign-in")
-    return browser.send("/sign-in", {"email": email, "password": PASSWORD} | more)
+    return browser.send("/sign-in", {"identity": email, "password": PASSWORD} | more)
 
 
 def signed_in(browser):
@@ -67,12 +67,12 @@ def test_sign_out_ends_the_session_of_one_device_alone(browse, email):
 
 
 @pytest.mark.parametrize("change", [{"--password": "another password"}, {"--role": "coordinator"}])
-def test_a_change_of_password_or_role_ends_every_session(app, browse, server, place, email, monkeypatch, change):
+def test_a_change_of_password_or_role_ends_every_session(app, browse, demo_server, place, email, monkeypatch, change):
     browser = browse()
     sign_in(browser, email, remember="y")
     thieves = copies(app, browser)
-    monkeypatch.setenv("NEO4J_URI", server.uri)
-    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    monkeypatch.setenv("NEO4J_URI", demo_server.uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", demo_server.password)
 
     options = {"--name": "A", "--role": "association", "--organisation": place.a, "--password": PASSWORD} | change
     words = [word for option in options.items() for word in option]
@@ -119,7 +119,7 @@ def test_cookies_stay_on_https(seeded, make_app, email):
     token = page.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
 
     answer = secure.post(
-        "/sign-in", data={"csrf_token": token, "email": email, "password": PASSWORD, "remember": "y"},
+        "/sign-in", data={"csrf_token": token, "identity": email, "password": PASSWORD, "remember": "y"},
         base_url=HTTPS, headers={"Referer": f"{HTTPS}/sign-in"},
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ class Trier:
         return self
 
     def answer(self, email, password=WRONG, **headers):
-        form = {"csrf_token": self.token, "email": email, "password": password}
+        form = {"csrf_token": self.token, "identity": email, "password": password}
         return self.browser.client.post("/sign-in", data=form, headers=headers)
 
     def status(self, email, password=WRONG, **headers):
@@ -151,4 +151,4 @@ def test_who_must_wait_is_told_how_long_and_keeps_what_was_typed(app, email, clo
     page = stranger.browser.read(stranger.answer(email), 429)
 
     assert "5" in page.find(id="password-error").get_text()
-    assert page.find(id="email")["value"] == email
+    assert page.find(id="identity")["value"] == email

@@ -66,10 +66,12 @@ def test_documents_hold_clean_texts_whatever_was_kept(app):
         writer, book = Writer(), new_workbook("x")
         writer.paragraph(DIRTY)
         sheet = book.create_sheet()
-        fill_sheet(sheet, ["a"], [[DIRTY], [1]])
+        fill_sheet(sheet, [DIRTY, "=1+1"], [[DIRTY, "=1+1"], [1, 2]])
 
     assert writer._document.paragraphs[-1].text == CLEAN
-    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [CLEAN, 1]
+    assert [row[0].value for row in sheet.iter_rows()] == [CLEAN, CLEAN, 1]
+    assert [row[1].data_type for row in sheet.iter_rows()] == ["s", "s", "n"]
+    assert (sheet.oddHeader.left.text, sheet.oddFooter.right.text) == ("&A", "&P / &N")
 
 
 def test_a_password_is_the_same_from_every_keyboard():

@@ -103,7 +103,7 @@ def test_far_too_much_at_once_is_told(browse, place, diagnostic):
 
 @pytest.mark.parametrize("role", ["consensus", "member"])
 def test_files_are_given_to_those_who_may_read_the_sheet(browse, seeded, place, diagnostic, role):
-    diagnostics.open_sheet(seeded, diagnostic.id, "member", assessed.NOON)
+    diagnostics.open_sheet(seeded, diagnostic.id, "member", assessed.NOON, place.ua)
     attach(browse(place.ua), diagnostic, PDF, role=role)
     (item,) = list_evidence(seeded, f"{diagnostic.id}-{role}")
     link, staff = f"/diagnostic/evidence/{item.id}", demo.STAFF["khenifra"]

@@ -1,5 +1,6 @@
 """Mail through a real server: sent once, in any script, tried again when it is refused or when nobody answers."""
 
+import re
 import socket
 import ssl
 import time
@@ -13,18 +14,21 @@ import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 
-from graph.people import messages
+from graph.people import accounts, bounces, messages
 from graph.people.messages import Message, MessageState, NewMessage
 from portal import cli
+from portal.inbox.letters import write_letters
 from portal.kit import mail
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
 from portal.kit.mail import BadMailSettings, compose, read_mail_server, send_waiting
+from tests.portal.conftest import PASSWORD
+from tests.portal.strict import Browser
 
 CERTIFICATE = Path(__file__).with_name("self-signed.pem")
 ARABIC = "دورة تكوينية"
 SESSION = "MERGE (:Convocation {id: 'mail-v'})-[:TO_SESSION]->(:TrainingSession {id: 'mail-s'})"
-FORGET = "MATCH (node:Message|Convocation|TrainingSession) DETACH DELETE node"
+FORGET = "MATCH (node:Message|Convocation|TrainingSession|DeadAddress) DETACH DELETE node"
 
 
 class Box:
@@ -64,6 +68,7 @@ def box():
 def mailing(seeded, make_app, box):
     box.arrived.clear()
     box.refusals.clear()
+    seeded.write("MATCH (m:Message) DETACH DELETE m")  # What other tests left waiting isn't sent here.
     seeded.write(SESSION)
     yield make_app(seeded, SMTP=box.address, MAIL_FROM="portail@example.org")
     seeded.write(FORGET)
@@ -117,10 +122,62 @@ def test_what_a_server_refuses_says_why_and_does_not_stop_the_others(seeded, mai
 
     assert (done.sent, done.refused) == (1, 2)
     assert states(seeded) == {
-        "later": (MessageState.WAITING, "Try later"),
-        "never": (MessageState.FAILED, "No such user"),
+        "later": (MessageState.WAITING, "451 Try later"),
+        "never": (MessageState.FAILED, "550 No such user"),
         "other": (MessageState.SENT, ""),
     }
+
+
+def test_only_an_address_that_is_refused_for_good_is_dead(seeded, mailing, box):
+    box.refusals = {
+        "gone@example.org": "550 5.1.1 No such user", "bare@example.org": "550 No such user",
+        "later@example.org": "451 Try later", "full@example.org": "552 5.2.2 Mailbox full",
+        "policy@example.org": "550 5.7.1 Your server is blocked",
+    }  # fmt: skip
+    add(seeded, *(address.partition("@")[0] for address in box.refusals))
+    with mailing.app_context():
+        send_waiting(current_graph())
+    found = bounces.list_dead(seeded, box.refusals)
+    assert {address: (one.since, one.words) for address, one in found.items()} == {
+        "gone@example.org": (now().date(), "550 5.1.1 No such user"),
+        "bare@example.org": (now().date(), "550 No such user"),
+    }
+
+    box.refusals = {}
+    for id in ("second", "third"):
+        messages.add_messages(seeded, [NewMessage(id, "Gone@example.org", "S", "B", "fr", about="mail-v")], now())
+    with mailing.app_context():
+        assert (send_waiting(current_graph()).sent, box.arrived) == (0, []), "it isn't written to again"
+    assert states(seeded)["second"] == (MessageState.FAILED, "dead")
+
+    messages.send_again(seeded, "second", now())
+    with mailing.app_context():
+        assert send_waiting(current_graph()).sent == 1
+    assert "gone@example.org" not in bounces.list_dead(seeded, ["gone@example.org"]), "staff tried it, and it is taken"
+
+
+def test_a_person_is_told_that_letters_do_not_arrive_and_proves_the_address_anew(seeded, mailing, box, place):
+    user = accounts.get_user(seeded, place.ua)
+    box.refusals = {user.email: "550 5.1.1 No such user"}
+    messages.add_messages(seeded, [NewMessage(f"{place.ua}-1", user.email, "S", "B", "fr")], now())
+    with mailing.app_context():
+        send_waiting(current_graph())
+    browser = Browser(mailing)
+    page = browser.submit("/sign-in", {"identity": user.email, "password": PASSWORD})
+    assert f"Letters to {user.email} don't arrive" in page.find(class_="flash").get_text()
+    with mailing.test_request_context():
+        assert write_letters(seeded, "x", place.a, "digest", lambda: ("S", ["B"])) == 0, "nobody is written to"
+
+    box.refusals = {}
+    browser.submit("/account", action="/account/address/again")
+    with mailing.app_context():
+        assert send_waiting(current_graph()).sent == 1, "the code goes there all the same"
+    assert bounces.list_dead(seeded, [user.email])
+    code = re.search(r"/code/(\w+)", box.arrived[-1][1].get_content())[1]
+    browser.submit(f"/code/{code}")
+    assert not bounces.list_dead(seeded, [user.email])
+    assert "arrive" not in browser.get("/account").find("main").get_text()
+    assert "refused_addresses" in browser.client.get("/account/data.json").text
 
 
 def test_a_server_that_is_down_leaves_everything_waiting(seeded, make_app, mailing):
@@ -241,9 +298,9 @@ def test_an_address_that_cannot_be_written_fails_at_once(seeded, mailing, box):
     assert states(seeded)["one"][0] == MessageState.FAILED
 
 
-def test_the_command_sends_and_says_what_it_did(seeded, mailing, box, server, monkeypatch):
-    monkeypatch.setenv("NEO4J_URI", server.uri)
-    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+def test_the_command_sends_and_says_what_it_did(seeded, mailing, box, demo_server, monkeypatch):
+    monkeypatch.setenv("NEO4J_URI", demo_server.uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", demo_server.password)
     result = CliRunner().invoke(cli.main, ["send"])
     assert result.exit_code == 1
     assert "TAKWIA_SMTP" in result.output

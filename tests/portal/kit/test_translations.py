@@ -160,7 +160,7 @@ WORDS = {
     },
     "ar": {
         "Median": "القيمة الوسطى", "Directory": "دليل الجمعيات", "Catalogue": "قائمة العروض", "Needs": "الحاجيات",
-        "Who sees to it?": "من المكلَّف به؟", "Carried over: confirm": "جواب المرة السابقة، يُرجى تأكيده",
+        "Who sees to it?": "من المكلَّف به؟", "Your answer last time: %(answer)s": "جوابكم في المرة السابقة: %(answer)s",
         "Answer each alone": "أجيبوا كلٌّ على حدة", "What is offered to associations": "عروض الدعم للجمعيات",
     },
 }  # fmt: skip

@@ -7,6 +7,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, DateTimeField, DecimalField, FloatField, Form, IntegerField, TimeField
 from wtforms.fields.core import UnboundField
 
+from portal.accounts.identity import IdentityField
+from portal.kit.telephone import TelephoneField
 from portal.kit.typed import AmountField, CountField, DayField, HourField, NumberField, TypedField
 
 FOREIGN = (DateField, DateTimeField, DecimalField, FloatField, IntegerField, TimeField)
@@ -17,6 +19,8 @@ CASES = {
     NumberField: [("12,5", 12.5), ("١٢٫٥", 12.5), ("1,200", 1200), ("1,200.5", 1200.5)],
     DayField: [("20/03/2015", date(2015, 3, 20)), ("٢٠/٣/٢٠١٥", date(2015, 3, 20)), ("2015-03-20", date(2015, 3, 20))],
     HourField: [("9h30", time(9, 30)), ("14:00", time(14)), ("١٤:٣٠", time(14, 30))],
+    TelephoneField: [("٠٦ ١٢ ٣٤ ٥٦ ٧٨", "+212612345678"), ("+33 6 12 34 56 78", "+33612345678")],
+    IdentityField: [("06.12.34.56.78", "+212612345678"), ("Nom@Example.org", "nom@example.org")],
 }
 REFUSED = {
     CountField: "Enter a whole number, such as 12.",
@@ -24,6 +28,8 @@ REFUSED = {
     NumberField: "Enter a number, such as 12 or 12.5.",
     DayField: "Enter a date, such as 20/03/2015.",
     HourField: "Enter an hour, such as 09:30 or 14:00.",
+    TelephoneField: "Enter a telephone number such as 06 12 34 56 78, or with its country: +33 6 12 34 56 78.",
+    IdentityField: "Enter a number such as 06 12 34 56 78, or an e-mail address such as name@example.org.",
 }
 
 

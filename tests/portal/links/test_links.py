@@ -36,7 +36,7 @@ def error_of(page, field):
 
 def test_asking_and_accepting_makes_a_member(browse, seeded, place):
     page = browse(place.ua).submit(f"/ask/join/{place.n}", MESSAGE)
-    assert "Your request is sent to Réseau Nu." in page.get_text()
+    assert "Your request to join is sent. You will be told of the answer of Réseau Nu." in page.get_text()
     request = only_request(seeded, place.n)
     assert (request.message, request.changes[0].by) == (MESSAGE["message"], "Personne ua")
 
@@ -57,7 +57,7 @@ def test_an_invitation_is_refused_with_a_reason_and_not_suggested_again(browse, 
     browse(place.un).submit(f"/ask/invite/{place.a}", MESSAGE)
     request = only_request(seeded, place.a)
     own = browse(place.ua)
-    assert own.get("/home").select_one(".request-list")
+    assert own.get("/home").select_one(".task")
     assert own.get("/links").select_one(".count-badge").get_text(strip=True).startswith("1")
 
     page = own.submit(f"/requests/{request.id}/refuse", NO_TIME)
@@ -159,11 +159,11 @@ REASONS = [
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("typed", "wrong"), REASONS)
 def test_a_refusal_needs_a_reason(browse, seeded, place, typed, wrong, language):
-    request = ask(seeded, f"{place.prefix}r", "join", place.a, place.n, user=place.ua)
+    request = ask(seeded, f"{place.prefix}r", "partner", place.b, place.a, user=place.ub)
 
-    page = browse(place.un, language).submit(f"/requests/{request.id}/refuse", typed, status=200 if wrong else 302)
+    page = browse(place.ua, language).submit(f"/requests/{request.id}/refuse", typed, status=200 if wrong else 302)
 
-    refused = only_request(seeded, place.n)
+    refused = only_request(seeded, place.a)
     assert refused.state == ("pending" if wrong else "refused")
     if wrong:
         check_error(page, wrong, typed)
@@ -188,7 +188,7 @@ def test_an_answer_to_what_was_answered_meanwhile_says_so(browse, seeded, place)
     decide(seeded, request, "withdrawn", user=place.ua)
     coordinator = browse(place.un)
 
-    for action, form in (("accept", {}), ("refuse", NO_TIME)):
+    for action, form in (("accept", {}), ("refuse", {"reason": "outside"})):
         page = coordinator.post(f"/requests/{request.id}/{action}", form, status=302)
         assert "This request was answered in the meantime." in page.get_text()
 

@@ -19,6 +19,7 @@ KINDS = ("association", "network", "partner")
             {
                 ("association", "association"), ("association", "network"), ("association", "partner"),
                 ("network", "association"), ("network", "network"), ("network", "partner"),
+                ("partner", "association"), ("partner", "network"), ("partner", "partner"),
             },
         ),
         ("space", {("association", "association"), ("association", "network")}),

@@ -102,10 +102,7 @@ def test_a_pair_is_proposed_to_both_and_counts_as_waiting(browse, seeded, peers)
     assert "1 already waits for an answer" in page.get_text()
     assert received(seeded, peers.a) == {("recommend_exchange", peers.b, "pending", "communication")}
     assert received(seeded, peers.b) == {("recommend_exchange", peers.a, "pending", "governance")}
-    assert (
-        "The ADS suggests to Association Alpha an exchange with Association Bêta"
-        in browse(peers.ua).get("/links").get_text()
-    )
+    assert "The ADS suggests to you an exchange with Association Bêta" in browse(peers.ua).get("/links").get_text()
 
     again = browse(STAFF).post(EXCHANGES, {"pair": words(peers)}, status=302, borrowed_from=EXCHANGES)
     assert BOTH_GONE in again.get_text()
@@ -246,7 +243,7 @@ def test_a_recommended_space_leads_to_asking_the_host(app, browse, seeded, lonel
     (item,) = list_received(seeded, lonely.a)
     own = browse(lonely.ua)
     text = own.get("/home").get_text()
-    assert "The ADS suggests to Association Alpha to share the spaces of Association Bêta" in text
+    assert "The ADS suggests to you to share the spaces of Association Bêta" in text
 
     own.submit(f"/requests/{item.id}", action=f"/requests/{item.id}/accept")
     own.submit(f"/ask/space/{lonely.b}", MESSAGE)

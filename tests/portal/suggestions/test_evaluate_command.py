@@ -177,9 +177,9 @@ def test_files_become_the_input_of_matching(tmp_path):
     made = data.organisations.loc["b"]
     assert (made["domains"], made["targets"], made["tags"]) == (("x", "y"), ("w",), ("type=OTH", "size=big"))
     assert made["territories"] == ("Maroc/BMK/Khénifra", "Maroc/BMK", "Maroc")
-    assert (made["founded"], made["text"], made["axis_vision"]) == (1999, "Des mots", 0.25)
+    assert (made["text"], made["axis_vision"]) == ("Des mots", 0.25)
     unknown = data.organisations.loc["a"]
-    assert unknown["text"] is None and np.isnan(unknown["founded"]) and np.isnan(unknown["axis_vision"])
+    assert unknown["text"] is None and np.isnan(unknown["axis_vision"])
     assert data.links["date"].dt.year.tolist()[:1] == [1000] and data.links["date"].isna().tolist() == [False, True]
 
 

@@ -8,7 +8,8 @@ import pytest
 from graph.directory.territories import Territory
 from matching import KINDS, Contribution, MatchingData, Suggestion, encode
 from matching.scoring.facts import facts
-from matching.scoring.measures import DIRECTIONLESS, MEASURES, measure_one
+from matching.scoring.measure_names import DIRECTIONLESS, MEASURES
+from matching.scoring.measures import measure_one
 from matching.scoring.pairs import Pair
 from matching.scoring.weights import LEAST
 from portal.config import LANGUAGES
@@ -43,12 +44,6 @@ TOLD = {
     "fellow_members": {"network": "second", **COUNTED},
     "kin_members": COUNTED,
     "network_size": {"members": 9},
-    "network_spread": {"places": 4},
-    "network_reach": {"places": 2},
-    "age": {"yours": 2011, "theirs": 1998},
-    "size": {"of": "staff", "yours": 1, "theirs": 3},
-    "resources": {"resources": ("premises", "internet")},
-    "axes_alike": {"axes": HELPING},
     "they_help": {"axes": HELPING},
     "you_help": {"axes": HELPING[:1]},
     "shared_networks": COUNTED,
@@ -69,8 +64,6 @@ UNNAMED = {
     "like_contacts": {"shared": ()},
     "known_to_alike": {"count": 0, "domains": ()},
     "milieu": {"milieu": "urban"},
-    "age": {"yours": 2011, "theirs": 2011},
-    "size": {"of": "members", "yours": 30, "theirs": 1},
     "fellow_members": {"network": "unknown", **COUNTED},
     "distance": {"distance_km": 0.2, "territory": None},
 }

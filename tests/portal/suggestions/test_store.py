@@ -3,20 +3,23 @@
 from contextlib import nullcontext
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from graph.directory.associations import Association, save_associations
 from graph.directory.territories import save_territories
 from graph.directory.vocabulary import save_domains
+from graph.links.depths import list_all_depths
 from graph.links.links import Membership, save_memberships
-from graph.rules.kinds import Refusal
+from graph.links.ties import set_depth
+from graph.rules.kinds import Depth, Refusal
 from matching.country.batch import open_batch
 from portal.suggestions.adviser import adviser_for
 from portal.suggestions.learn_commands import commands, prepare, told
 from portal.suggestions.match_command import match_country
-from portal.suggestions.store import PRICES, MatchingStore, silent
-from tests.graph.world import DOMAINS, TERRITORIES, add_associations, add_network, add_user, ask, decide
+from portal.suggestions.store import PRICES, MatchingStore, silent, weighted
+from tests.graph.world import DOMAINS, NOON, TERRITORIES, add_associations, add_network, add_user, ask, decide
 
 TRAINING = {"domains": ("training",), "lat": 32.9, "lon": -5.6}
 
@@ -79,6 +82,18 @@ def test_an_empty_graph_is_served_without_a_snapshot(graph, tmp_path, monkeypatc
     monkeypatch.setenv("TAKWIA_MATCHING", str(tmp_path / "matching"))
     prepare(graph, None)
     assert not (tmp_path / "matching").exists()
+
+
+def test_links_are_weighted_by_what_their_sides_say(here):
+    add_associations(here, "a", "b", "c")
+    add_user(here)
+    for own, other, depth in (("a", "b", Depth.COOPERATE), ("b", "a", Depth.INFORM), ("c", "a", Depth.KNOW)):
+        set_depth(here, own=own, other=other, depth=depth, user="u", at=NOON)
+    links = pd.DataFrame({"source": ["b", "a", "b"], "target": ["a", "c", "c"], "kind": ["partner"] * 3})
+
+    found = weighted(links, list_all_depths(here))["weight"].tolist()
+
+    assert found[:2] == [1.5, 0.5] and np.isnan(found[2])
 
 
 def test_the_commands_make_a_snapshot_and_train(here, tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from graph.rules import typed
 from seed.tables.dates import FIRST_OF_1904, DayOrder, is_open, order_of, read_date
 from seed.tables.text import clean, clean_id
 from seed.tables.values import UnreadableValue, read_number, read_tick, read_whole, read_year, read_yes_no
@@ -102,3 +103,8 @@ def test_nothing_unseen_stays():
     assert clean("\ufeff\u200bE\u0301toile\u00a0\u202edu\u202c\x0bSud\u00ad ") == "Étoile du Sud"
     assert clean("جمع\u200cية") == "جمع\u200cية"
     assert clean_id("\u200b12\u200d/2015") == clean_id("12/2015\u200f")
+
+
+@pytest.mark.parametrize("text", ["1 200", "1.200,5", "1,200.50", "١٬٢٠٠", "٣٫٥", "-5,66", "1'200", "12", "1,200,300"])
+def test_files_and_forms_read_the_same_numbers(text):
+    assert read_number(text) == typed.read_number(text)

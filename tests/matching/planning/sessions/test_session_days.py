@@ -3,11 +3,14 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, time
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.rules.moroccan_days import is_public_holiday, is_ramadan, is_school_holiday
+from graph.rules.planned import Ramadan
 from matching.planning.sessions.days import (
     Dated,
     Movable,
@@ -15,10 +18,10 @@ from matching.planning.sessions.days import (
     clashes,
     length_in_days,
     overlap,
-    propose_days,
     spread,
     within,
 )
+from matching.planning.sessions.proposing import RAMADAN_HOURS, Calendar, propose_days
 
 A = Dated("a", "2027-1", "hall", frozenset("xy"), 4.0, date(2027, 1, 9), time(9))
 QUARTERS = ("2026-4", "2027-1")
@@ -31,6 +34,10 @@ SESSIONS = st.lists(
         associations=st.frozensets(st.sampled_from("vwxyz"), max_size=3),
         hours=st.sampled_from((3.0, 6.0, 12.0, 18.0)),
         day=st.none(),
+        starts_at=st.none(),
+        offer=st.sampled_from("mnop"),
+        hours_a_day=st.just(6.0),
+        school=st.booleans(),
     ),
     max_size=40,
 ).map(lambda found: [replace(one, id=str(number)) for number, one in enumerate(found)])
@@ -82,32 +89,71 @@ def test_clashes_are_of_the_hall_or_of_an_association():
     assert [(other.id, hall) for other, hall in clashes(A, others)] == [("same hall", True), ("same guest", False)]
 
 
-@given(SESSIONS)
-def test_no_hall_and_no_association_has_two_sessions_on_a_day(sessions):
-    found = propose_days(sessions)
+CALENDARS = st.builds(
+    Calendar,
+    weekdays=st.sampled_from([(5, 6), (6,), (0, 1, 2, 3, 4), tuple(range(7))]),
+    a_day=st.integers(1, 3),
+    ramadan=st.sampled_from(list(Ramadan)),
+)
+
+
+@settings(deadline=None)
+@given(SESSIONS, CALENDARS)
+def test_nobody_is_at_two_places_on_a_day_and_no_day_is_a_holiday(sessions, calendar):
+    found = propose_days(sessions, calendar)
 
     taken = Counter(
-        (what, day) for one in found.values() for day in one.days for what in (f"hall {one.hall}", *one.associations)
-    )
+        (what, day) for one in found.values() for day in one.days
+        for what in (f"hall {one.hall}", f"offer {one.offer}", *one.associations)
+    )  # fmt: skip
     assert set(taken.values()) <= {1}
+    busy = Counter(day for one in found.values() for day in one.days)
+    assert max(busy.values(), default=0) <= calendar.a_day
     for one in found.values():
-        assert within(one.quarter, one) and one.day.weekday() in (5, 6)
-        assert one.hours <= 6 or one.day.weekday() == 5
+        assert within(one.quarter, one) and one.day.weekday() in calendar.weekdays
+        assert not any(is_public_holiday(day) for day in one.days)
+        if calendar.ramadan == Ramadan.NONE:
+            assert not any(is_ramadan(day) for day in one.days)
+        if calendar.ramadan == Ramadan.SHORTER and is_ramadan(one.day):
+            assert one.hours / len(one.days) <= 4
+        assert not one.school or all(is_school_holiday(day) for day in one.days)
 
 
-@given(SESSIONS)
-def test_a_session_is_left_out_only_when_every_weekend_of_its_quarter_is_taken(sessions):
-    found = propose_days(sessions)
+@settings(deadline=None)
+@given(SESSIONS, CALENDARS)
+def test_a_session_is_left_out_only_when_every_day_of_its_quarter_is_taken(sessions, calendar):
+    found = propose_days(sessions, calendar)
 
-    for one in sessions:
-        if one.id not in found:
-            others = list(found.values())
-            first, last = bounds(one.quarter)
-            days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
-            saturdays = [day for day in days if day.weekday() == 5]
-            free = [day for day in saturdays if within(one.quarter, replace(one, day=day))
-                    and not list(clashes(replace(one, day=day), others))]  # fmt: skip
-            assert free == []
+    others = list(found.values())
+    busy = Counter(day for other in others for day in other.days)
+    for one in (each for each in sessions if each.id not in found):
+        first, last = bounds(one.quarter)
+        days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
+        for placed in (calendar.placed(one, day) for day in days):
+            assert (
+                not within(one.quarter, placed)
+                or not calendar.suits(placed)
+                or placed.day.weekday() not in calendar.starts(len(placed.days))
+                or any(busy[day] >= calendar.a_day for day in placed.days)
+                or bool(list(clashes(replace(placed, starts_at=None), others)))
+                or any(other.offer == one.offer and set(other.days) & set(placed.days) for other in others)
+            )
+
+
+def test_few_sessions_are_spread_over_the_quarter():
+    sessions = [Dated(str(row), "2027-2", f"hall {row}", frozenset(), 6.0, offer=str(row)) for row in range(6)]
+
+    days = sorted(one.day for one in propose_days(sessions).values())
+
+    assert {day.month for day in days} == {4, 5, 6}
+    assert all((later - earlier).days >= 6 for earlier, later in pairwise(days))
+
+
+def test_public_holidays_and_ramadan_are_known():
+    assert is_public_holiday(date(2027, 5, 1)) and is_public_holiday(date(2027, 11, 6))
+    assert not is_public_holiday(date(2027, 5, 8))
+    assert is_ramadan(date(2027, 2, 20)) and not is_ramadan(date(2027, 3, 20)) and not is_ramadan(date(2027, 1, 20))
+    assert is_ramadan(date(2030, 12, 28))  # The second one of that year.
 
 
 @given(SESSIONS, st.dates(date(2026, 10, 1), date(2027, 3, 31)))
@@ -171,3 +217,12 @@ def test_no_session_could_go_to_a_quarter_with_two_fewer(sessions):
                 others = [other for other in found if other.id != one.id]
                 worse, now = over_the_limits([*others, replace(one, quarter=quarter)]), over_the_limits(found)
                 assert any(worse[key] > now.get(key, 0) for key in worse)
+
+
+def test_days_are_short_in_ramadan_alone():
+    calendar, ramadan = Calendar(ramadan=Ramadan.SHORTER), date(2027, 2, 20)
+    short = calendar.placed(A, ramadan)
+
+    assert is_ramadan(ramadan) and short.hours_a_day == RAMADAN_HOURS
+    assert calendar.placed(short, date(2027, 5, 1)).hours_a_day == A.hours_a_day
+    assert [Calendar(ramadan=one).hours_on(ramadan) for one in Ramadan] == [A.hours_a_day, RAMADAN_HOURS, A.hours_a_day]

@@ -63,7 +63,7 @@ def test_a_sample_is_shown_before_it_is_kept_and_then_kept_as_shown(browse, seed
 def test_the_wanted_and_the_drawn_add_up(browse, instrument):
     page = browse(STAFF).get(asked())
 
-    for table in page.select(".counts-inline table"):
+    for table in page.select("#drawn table, #by-commune table"):
         counts = [
             [float(cell.get_text().replace(",", "")) for cell in row.select("td")] for row in table.select("tbody tr")
         ]
@@ -117,7 +117,7 @@ def test_follow_up_counts_and_finds(browse, made):
     for filters, names in (("text=bbbb3333", ["Association Bêta"]), ("state=invited", ["Association Gamma"]),
                            ("text=alph", ["Association Alpha"]), ("commune=nowhere", [])):  # fmt: skip
         page = staff.get(f"/campaigns/{made.id}?{filters}")
-        assert [head.get_text() for head in page.select("section:not(.counts-inline) tbody th")] == names
+        assert [head.get_text() for head in page.select("section:not(#by-commune) tbody th")] == names
     assert "1" in main(staff.get("/diagnostics"))
 
 
@@ -128,7 +128,7 @@ def test_eight_hundred_are_paged(browse, seeded, instrument):
 
     last = -(-campaign.invited // 20)
     pages = [staff.get(f"/campaigns/{campaign.id}?page={number}") for number in (1, last)]
-    rows = [[link["href"] for link in page.select("section:not(.counts-inline) tbody th a")] for page in pages]
+    rows = [[link["href"] for link in page.select("section:not(#by-commune) tbody th a")] for page in pages]
 
     assert campaign.invited == campaign.population > 700
     assert [len(found) for found in rows] == [20, campaign.invited - 20 * (last - 1)]

@@ -257,7 +257,7 @@ def test_the_code_of_a_submitted_diagnostic_leads_to_its_result(browse, seeded, 
 def test_a_visitor_who_signs_in_goes_on_to_the_diagnostic(browse, diagnostic):
     answer = browse().client.get(f"/d/{diagnostic.code}")
 
-    assert answer.location.endswith(f"next=%2Fd%2F{diagnostic.code}")
+    assert answer.location.endswith(f"next=/d/{diagnostic.code}")
 
 
 def test_a_code_is_typed_as_people_type_it(browse, place, diagnostic):

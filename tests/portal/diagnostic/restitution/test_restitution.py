@@ -146,17 +146,22 @@ def test_the_document_says_what_the_page_says(browse, language):
     document = Document(BytesIO(browser.client.get(f"/province/{HERE}/restitution.docx").data))
 
     said = {" ".join(one.text.replace("\u00a0", " ").split()) for one in document.paragraphs if one.text}
-    assert words(page.h1) in said
-    for item in page.select("[data-figure]"):
-        assert f"{words(item.select_one('.told-sentence'))} ({words(item.select_one('.told-note'))})" in said
     tables = [
-        [[cell.text.replace("\u00a0", " ") for cell in row.cells] for row in table.rows[1:]]
+        [[" ".join(cell.text.replace("\u00a0", " ").split()) for cell in row.cells] for row in table.rows[1:]]
         for table in document.tables
-        if len(table.rows) == 6
     ]
-    for spread in page.select(".spread"):
-        assert [[words(cell) for cell in row(["th", "td"])] for row in spread.select("tbody tr")] in tables
-    told = [one for one in document.paragraphs if one.text]
+    assert words(page.h1) in said
+    told = [row for table in tables for row in table]
+    for item in page.select("[data-figure]"):
+        assert [words(item.select_one(".told-sentence")), words(item.select_one(".told-note"))] in told
+    levels = [[[" ".join(row[:2]), *row[2:]] for row in table] for table in tables if len(table) == 5]
+    questions = page.select(".level-table tbody")
+    assert len(questions) > 20
+    for question in questions:
+        assert [[words(cell) for cell in row(["th", "td"])] for row in question.select("tr")] in levels
+    told = [
+        one for one in document.paragraphs if one.text and (language != "ar" or "\u0600" <= one.text[0] <= "\u06ff")
+    ]
     marked = [one._p.pPr is not None and one._p.pPr.find(qn("w:bidi")) is not None for one in told]
     assert all(marked) if language == "ar" else not any(marked)
 
@@ -166,16 +171,20 @@ def test_the_workbook_has_the_same_numbers_as_numbers(browse, seeded, report, la
     book = load_workbook(BytesIO(browse(STAFF, language).client.get(f"/province/{HERE}/restitution.xlsx").data))
 
     figures = compute_figures(newest_instrument(seeded), read_responses(seeded, HERE))
-    rows = {row[2]: row for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)}
-    assert {id: (row[3], row[5], row[6]) for id, row in rows.items()} == {
+    told = report(language)
+    ids = [words.result.figure.id for section in told.sections for words in section.figures]
+    rows = dict(zip(ids, book.worksheets[1].iter_rows(min_row=2, values_only=True), strict=True))
+    assert {id: (row[2], row[4], row[5]) for id, row in rows.items()} == {
         id: (pytest.approx(one.value), one.n, one.unknown) for id, one in figures.items()
     }
-    told = report(language)
-    for sheet, breakdown in zip(book.worksheets[5:], told.breakdowns, strict=True):
-        lines = [row[:4] for row in sheet.iter_rows(min_row=2, values_only=True)]
-        expected = [(row.id, row.name, cell.line, cell.value) for row in breakdown.rows for cell in row.cells]
-        assert [line for line in lines if line[2]] == [(*one[:3], pytest.approx(one[3])) for one in expected]
-        assert all(isinstance(line[3], str) for line in lines if not line[2])
+    for sheet, breakdown in zip(book.worksheets[6::2], told.breakdowns, strict=False):
+        given = [row for row in breakdown.rows if row.cells]
+        head, *lines = sheet.values
+        assert len(head) == 1 + len(given), "an indicator is a column"
+        for number, row in enumerate(given, start=1):
+            assert sorted(line[number] for line in lines if line[number] is not None) == [
+                pytest.approx(value) for value in sorted(cell.value for cell in row.cells if cell.value is not None)
+            ]
     assert all(sheet.sheet_view.rightToLeft is (language == "ar") for sheet in book.worksheets)
 
 

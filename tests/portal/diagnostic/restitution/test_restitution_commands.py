@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from graph.server.connection import ServerSettings
 from seed.indicators import indicators
-from tests.conftest import empty_graph
 
 TAKWIA = Path(sys.executable).with_name("takwia")
 
 
 @pytest.fixture
-def run(server, tmp_path):
-    """Return a function that runs the command on the tests' graph."""
-    environment = os.environ | {
-        "NEO4J_URI": server.uri, "NEO4J_USER": server.user, "NEO4J_PASSWORD": server.password,
-        "TAKWIA_INSTANCE": str(tmp_path), "PYTHONIOENCODING": "utf-8",
-    }  # fmt: skip
+def run(demo_server, tmp_path):
+    """Return a function that runs the command on the demonstration's graph, or on another."""
 
-    def run(*options: object) -> subprocess.CompletedProcess[str]:
+    def run(*options: object, server: ServerSettings = demo_server) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {
+            "NEO4J_URI": server.uri, "NEO4J_USER": server.user, "NEO4J_PASSWORD": server.password,
+            "TAKWIA_INSTANCE": str(tmp_path), "PYTHONIOENCODING": "utf-8",
+        }  # fmt: skip
         command = [str(TAKWIA), "restitution", *map(str, options)]
         return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False)
 
@@ -74,10 +74,9 @@ def test_what_can_t_be_done_is_said(seeded, run, tmp_path):
     assert "Traceback" not in unknown.stderr + unwritable.stderr
 
 
-def test_an_empty_graph_says_how_to_fill_it(server_graph, run):
-    empty_graph(server_graph)
-
-    result = run()
+@pytest.mark.usefixtures("graph")
+def test_an_empty_graph_says_how_to_fill_it(server, run):
+    result = run(server=server)
 
     assert result.returncode == 1
     assert "takwia seed" in result.stderr

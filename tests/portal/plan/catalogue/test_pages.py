@@ -1,5 +1,6 @@
 """The catalogue: read by everybody, filtered, edited by staff with nothing lost, its guides downloaded and counted."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import pytest
 from docx import Document
 
 from graph.plan.offers import get_offer, list_downloads, list_offers, save_offers
+from portal.kit.clock import now
+from portal.plan.catalogue import routes
 from seed import demo
 from seed.reference import guides, offers
+from tests.portal.planned import save_adopted_plan
 from tests.portal.sent_files import JPEG, PDF
 from tests.portal.strict import LANGUAGES
 
@@ -88,7 +92,10 @@ def test_a_guide_is_a_document_in_the_language_of_the_page(browse, language, gui
 
     document, content = Document(BytesIO(response.data)), next(one for one in guides() if one.id == guide)
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert response.headers["Content-Disposition"] == f"attachment; filename={guide}-{language}.docx"
+    ending = "" if language == "fr" else f"-{language}"
+    assert (
+        response.headers["Content-Disposition"] == f"attachment; filename=guide-{guide}-{now():%Y-%m-%d}{ending}.docx"
+    )
     assert texts[:2] == [content.title.said(language), content.lead.said(language)]
     assert all(part.heading.said(language) in texts for part in content.sections)
     sheet = next(part.sheet for part in content.sections if part.sheet)
@@ -272,3 +279,30 @@ def test_an_offer_without_an_instrument_is_still_shown(browse, catalogue):
         assert browse().get("/catalogue/training-statutes").h1
     finally:
         catalogue.write("MATCH (instrument:Away) SET instrument:Instrument REMOVE instrument:Away")
+
+
+def test_an_association_asks_for_an_offer_and_plans_it_from_its_page(browse, seeded, place, user_ids, monkeypatch):
+    monkeypatch.setattr(routes, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    plan = save_adopted_plan(seeded, f"{place.prefix}next", place.b, user_ids[STAFF])
+    browser, url = browse(place.ua), "/catalogue/training-statutes"
+    try:
+        page = browser.get(url)
+        assert "January 9, 2027" in page.select_one("#dates-title ~ ul").get_text()
+        assert page.select_one(".site-main a[href='/plan/actions/new?offer=training-statutes']")
+        assert not browse().get(url).select("#dates-title, form[action$='/ask']")
+
+        told = browser.submit(url, action=f"{url}/ask")
+
+        assert "asks for this offer" in told.select_one(".site-main").get_text()
+    finally:
+        seeded.write("MATCH (p:ProvincePlan {id: $id}) OPTIONAL MATCH (p)-[:HAS_SESSION|HAS_CHANGE|HAS_VERSION]->(x) "
+                     "DETACH DELETE p, x", id=plan.id)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/catalogue.pdf", "/catalogue.xlsx"])
+def test_papers_that_anybody_may_have_are_not_had_one_after_another(app, limits, browse, path):
+    app.config["EXPORT_LIMIT"] = "1 per minute"
+    try:
+        assert [browse().status(path) for _ in range(2)] == [200, 429]
+    finally:
+        app.config["EXPORT_LIMIT"] = "1000 per minute"

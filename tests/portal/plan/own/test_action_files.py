@@ -121,14 +121,14 @@ def test_a_file_that_is_not_there_is_not_found(browse, seeded, place, url, folde
 
 def test_what_is_sent_twice_is_done_once(browse, seeded, place, url, folder):
     browser = browse(place.ua)
-    same = browser.get(url).select_one("input[name=id]")["value"]
+    same = browser.get(url).select_one(f"form[action$='{url}/files'] [name=once]")["value"]
     for _ in range(2):
-        browser.submit(url, {"file": (BytesIO(PDF), "pv.pdf"), "id": same}, action=f"{url}/files")
-    assert [file.id for file in kept(seeded, place)] == [same]
+        browser.submit(url, {"file": (BytesIO(PDF), "pv.pdf"), "once": same}, action=f"{url}/files")
+    (file,) = kept(seeded, place)
 
     for _ in range(2):
-        browser.post(f"/plan/files/{same}/remove", {"action": f"{place.prefix}act"}, status=302, borrowed_from=url)
-    assert kept(seeded, place) == [] and not (folder / same).exists()
+        browser.post(f"/plan/files/{file.id}/remove", {"action": f"{place.prefix}act"}, status=302, borrowed_from=url)
+    assert kept(seeded, place) == [] and not (folder / file.id).exists()
 
 
 def test_a_file_is_removed_through_its_own_action_alone(browse, seeded, place, url, folder):

@@ -144,17 +144,17 @@ def test_an_offer_becomes_an_action(browse, place, submitted, offer, own_actions
 
 def test_an_action_that_is_sent_twice_is_one(browse, place, submitted, own_actions):
     browser = browse(place.ua)
-    same = browser.get("/plan/actions/new").select_one("#id")["value"]
+    same = browser.get("/plan/actions/new").select_one("[name=once]")["value"]
 
     for _ in range(2):
-        page = browser.submit("/plan/actions/new", TYPED | {"id": same})
+        page = browser.submit("/plan/actions/new", TYPED | {"once": same})
         assert page.h1.get_text() == TYPED["what"]
 
-    assert [action.id for action in own_actions()] == [same]
+    assert len(own_actions()) == 1
 
 
-@pytest.mark.parametrize("id", ["", "plan", "../x", "' OR 1"])
-def test_an_id_that_the_portal_did_not_make_is_replaced(browse, place, submitted, own_actions, id):
+@pytest.mark.parametrize("id", ["", "plan", "../x", "018f0000-0000-7000-8000-000000000000"])
+def test_nobody_chooses_the_id_of_an_action(browse, place, submitted, own_actions, id):
     browse(place.ua).submit("/plan/actions/new", TYPED | {"id": id})
 
     (saved,) = own_actions()
@@ -230,7 +230,7 @@ def test_two_who_change_an_action_at_once_lose_nothing(browse, seeded, place, ac
 
 def test_what_is_late_shows_until_it_is_handled(browse, seeded, place, action):
     browser = browse(place.ua)
-    page = browser.get("/plan")
+    page = browser.get("/plan?part=actions")
     assert "Écrire notre vision Late" in words(page.select_one("#late-title ~ .card"))
     assert [words(row) for row in page.select(".spread-both tbody tr")] == ["Late1"]
     chart = page.select_one("svg.chart")
@@ -241,9 +241,44 @@ def test_what_is_late_shows_until_it_is_handled(browse, seeded, place, action):
         seeded, done, before=action, user=place.ua, change=f"{place.prefix}done", at=assessed.NOON
     )
 
-    page = browser.get("/plan")
+    page = browser.get("/plan?part=actions")
     assert not page.select("#late-title")
     assert [words(row) for row in page.select(".spread-both tbody tr")] == ["Done1"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("part", "shown"), [("needs", "needs-title"), ("sessions", "sessions-title"),
+                                             ("actions", "late-title"), ("nothing", "needs-title")])  # fmt: skip
+def test_a_plan_has_three_tabs(browse, place, action, language, part, shown):
+    titles = {"needs-title", "sessions-title", "late-title"}
+    for who, address in ((place.ua, "/plan"), (demo.STAFF["khenifra"], f"/plan/of/{place.a}")):
+        page = browse(who, language).get(f"{address}?part={part}")
+        assert {one["id"] for one in page.select("h2[id]")} & titles == {shown}
+        assert [link.select_one(".tab-count").get_text() for link in page.select(".tabs a")] == ["2", "0", "1"]
+
+
+def test_an_action_is_deleted_with_all_that_belongs_to_it(browse, seeded, place, action):
+    browser, url = browse(place.ua), f"/plan/actions/{action.id}"
+    browser.submit(url, {"name": "Réunions"}, action=f"{url}/indicators")
+    assert browse(demo.STAFF["khenifra"]).status(f"{url}/remove") == 403
+
+    page = browser.submit(f"{url}/remove")
+
+    assert "The action is deleted." in words(page.select_one(".flash"))
+    assert association_plans.list_actions(seeded, place.a) == []
+    assert not seeded.read("MATCH (n:Indicator {name: 'Réunions'}) RETURN n")
+    assert browser.status(url) == 404
+
+
+def test_nothing_is_chosen_before_somebody_chooses(browse, place, submitted):
+    browser = browse(place.ua)
+    page = browser.get("/plan/actions/new")
+    assert [page.select_one(f"#{name} option[selected]")["value"] for name in ("theme", "kind")] == ["", ""]
+
+    refused = browser.submit("/plan/actions/new", {"what": "Quelque chose"}, status=200)
+
+    assert words(refused.select_one("#theme-error")) == "Choose the need that it answers."
+    assert words(refused.select_one("#kind-error")) == "Choose a kind of support."
 
 
 def test_an_indicator_and_its_values(browse, seeded, place, action):

@@ -1,17 +1,16 @@
 """The calendar of a province's plan: by quarter and month, and as a file for other calendars."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
+from portal.kit.clock import MOROCCO
 from seed import demo
 from tests.portal.plan.papers import planned
 from tests.portal.strict import LANGUAGES
 
 STAFF = demo.STAFF["khenifra"]
-MOROCCO = ZoneInfo("Africa/Casablanca")
 
 
 def words(tag):
@@ -57,7 +56,9 @@ def test_the_file_has_an_event_for_each_session_with_a_day(browse, plan, place):
     assert first["dtstart"].dt == datetime(2026, 4, 7, 9, 30, tzinfo=MOROCCO)
     assert first["dtstart"].dt.utcoffset() == timedelta(hours=1)
     assert first["dtstart"].params["TZID"] == "Africa/Casablanca"
-    assert first["dtend"].dt == datetime(2026, 4, 8, 15, 30, tzinfo=MOROCCO), "12 hours are two days of six"
+    assert first["dtend"].dt == datetime(2026, 4, 7, 15, 30, tzinfo=MOROCCO), "12 hours are two days of six"
+    assert first["rrule"] == {"FREQ": ["DAILY"], "COUNT": [2]}
+    assert "rrule" not in found[f"{place.prefix}s4"]
     assert first["location"] == "Maison des jeunes, Khénifra"
     assert first["description"] == "For 2 associations"
     assert first["status"] == "CONFIRMED"

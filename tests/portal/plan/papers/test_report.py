@@ -5,12 +5,12 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from graph.diagnostic.instruments import newest_instrument
 from graph.diagnostic.made import MadeDiagnostic, save_made
 from graph.directory.associations import Association, save_associations
+from graph.rules.planned import Unreached
 from graph.rules.restitution import BREAKDOWNS
 from portal.diagnostic.restitution.read import read_restitution
 from portal.plan.papers.grouping import NeedCount, count_together
@@ -36,7 +36,9 @@ def words(tag):
 
 
 def addresses(plan):
-    return [f"/plans/{plan.id}/{path}" for path in PATHS] + [f"/plans/{plan.id}.docx", f"/plans/{plan.id}.xlsx"]
+    return [f"/plans/{plan.id}/{path}" for path in PATHS] + [
+        f"/plans/{plan.id}.{kind}" for kind in ("docx", "pdf", "xlsx")
+    ]
 
 
 def document(browse, plan, language="en"):
@@ -74,25 +76,25 @@ def test_page_and_document_have_the_same_parts_and_tables(browse, plan, language
 
     headings = [tag.get_text() for tag in page.select(".printed-plan :is(h2, h3)")]
     assert headings == [each.text for each in written.paragraphs if each.style.name in ("Heading 1", "Heading 2")]
-    assert len(headings) == 8 + 6 + 3
+    assert len(headings) == 9 + 6 + 3
     tables = [
         [[words(cell) for cell in row(["th", "td"])] for row in table("tr")]
         for table in page.select(".printed-plan table")
     ]
     assert tables == [
         [[" ".join(cell.text.replace("\u00a0", " ").split()) for cell in row.cells] for row in table.rows]
-        for table in written.tables
-    ]
+        for table in written.tables[2:]
+    ], "after the facts and the signatures of the cover"
     if language == "ar":
-        assert all(each._p.pPr is not None and each._p.pPr.find(qn("w:bidi")) is not None
-                   for each in written.paragraphs if each.text)  # fmt: skip
+        arabic = [each for each in written.paragraphs if each.text and "\u0600" <= each.text[0] <= "\u06ff"]
+        assert len(arabic) > 40 and all(each._p.xpath("./w:pPr/w:bidi") for each in arabic)
 
 
 def test_the_plan_says_what_it_is_for_whom_and_why(browse, plan):
     text = words(browse(STAFF).get(f"/plans/{plan.id}/print").select_one("main"))
 
-    assert "from Quarter 2 of 2026 to Quarter 4 of 2026" in text
-    assert "State: Draft" in text and "synthetic" in text
+    assert "From Quarter 2 of 2026 to Quarter 4 of 2026" in text
+    assert "State Draft" in text and "synthetic" in text
     assert "La province compte beaucoup d’associations jeunes. Elles demandent des formations." in text
     assert ": Les statuts manquent presque partout" in text
     assert "Better governance of associations" in text, "trainings stand by the study's objectives"
@@ -100,13 +102,13 @@ def test_the_plan_says_what_it_is_for_whom_and_why(browse, plan):
     assert "cost 10,701 dirhams, of a budget of 20,000" in text
     assert "The budget is used up 2" in text and "No hall is within reach 1" in text
     assert "The plan isn't adopted yet" in text
-    assert "30% of the needs are served by a session (6 of 20 needs)" in text
+    assert "30% of the needs are served by a session 6 of 20 needs" in text
 
 
 def test_mean_scores_are_those_of_the_restitution(app, browse, plan):
     with app.test_request_context():
         sections = {one.axis.id: one for one in read_restitution(planned.PROVINCE, by=()).sections if one.scores}
-    table = document(browse, plan).tables[0]
+    table = document(browse, plan).tables[2]
     rows = {row.cells[0].text.lower(): row.cells[1].text for row in table.rows}
     assert rows["governance"] == str(round(100 * sections["governance"].scores.mean))
     assert set(BREAKDOWNS) and len(table.rows) == 7
@@ -142,7 +144,7 @@ def test_it_says_what_it_answers_of_the_studys_conclusion(browse, plan):
 
     rows = [[words(cell) for cell in row(["th", "td"])] for row in page.select("#part-conclusion ~ table tbody tr")]
     assert [(row[0].split()[0], *row[1:]) for row in rows] == [
-        ("Shared", "1", "1"), ("Participatory", "0", "0"), ("Good", "2", "3"), ("Clear", "3", "3"),
+        ("Shared", "1", "1"), ("Participatory", "0", "0"), ("Good", "2", "3"), ("Clear", "3", "3"), ("All,", "4", "7"),
     ]  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def test_an_adopted_plan_tells_its_version(browse, seeded, plan, staff):
     planned.adopt(seeded, plan, staff)
 
     text = words(browse(STAFF).get(f"/plans/{plan.id}/print").select_one("main"))
-    assert "State: Adopted, version 1 of March 2, 2026" in text
+    assert "Adopted, version 1 of March 2, 2026" in text
     assert "1 March 2, 2026 Conseil du 2 mars" in text
 
 
@@ -159,7 +161,7 @@ def test_a_plan_without_sessions_or_planning_still_prints(browse, seeded, plan, 
     planned.save(seeded, empty, staff, plan)
 
     text = words(browse(STAFF).get(f"/plans/{plan.id}/print").select_one("main"))
-    assert text.count("No session of this kind is planned.") == 5
+    assert text.count("No session of this kind is planned, although the catalogue has offers of it.") == 5
     assert "There is no session yet." in text and "nothing is known of needs left" in text
     for path in addresses(plan):
         assert browse(STAFF).status(path) == 200
@@ -170,16 +172,40 @@ def test_the_workbook_has_everything(browse, plan, place, language):
     book = workbook(browse, plan, language)
     sheets = {number: list(sheet.values) for number, sheet in enumerate(book.worksheets)}
 
-    assert len(sheets) == 10
+    assert len(sheets) == 11
     assert {sheet.sheet_view.rightToLeft for sheet in book.worksheets} == {language == "ar"}
     sessions, seats, left = sheets[1][1:], sheets[2][1:], sheets[3][1:]
-    assert [row[-1] for row in sessions] == [f"{place.prefix}s{number}" for number in range(1, 6)]
-    assert sum(row[13] for row in sessions) == 10_701 + 2500, "the cancelled one stands there too"
-    assert [row[-1] for row in seats if row[0] == 3] == [place.a, place.b, place.c]
-    assert sorted(row[-1] for row in left) == sorted([place.a, place.b, place.c])
-    for number in range(4, 8):
+    assert [row[0] for row in sessions] == [1, 2, 3, 4, 5]
+    assert sum(row[14] for row in sessions) == 10_701 + 2500, "the cancelled one stands there too"
+    assert [row[7] for row in sessions][:2] == [datetime(2026, 4, 8), datetime(2026, 4, 21)], "days are dates"  # noqa: DTZ001
+    assert [row[2] for row in seats if row[0] == 3] == [seats[0][2], seats[1][2], "Association Gamma"]
+    assert len(left) == 3
+    for sheet in book.worksheets:
+        assert place.prefix not in str(list(sheet.values)), "no internal ids"
+        assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert all(sheet.auto_filter.ref for sheet in book.worksheets[1:9])
+    for number in range(5, 9):
         *lines, total = sheets[number][1:]
         assert sum(row[3] for row in lines) == total[3] == 10_701
+
+
+def test_the_workbook_has_what_was_spent_the_settings_and_what_is_missed(browse, seeded, plan, staff):
+    told, settings = plan.outcome, planned.replace(plan.settings, visits=7, weekdays=(2, 5), ramadan="shorter")
+    short = Unreached("theme", "statutes", 0.05, 0.01), Unreached("kind", "coaching", 0.1, 0.0)
+    spent = tuple(planned.replace(one, spent=5432) if one.state == "convoked" else one for one in plan.sessions)
+    kept = planned.replace(plan, sessions=spent, settings=settings, outcome=planned.replace(told, short=short))
+    planned.save(seeded, kept, staff, plan)
+
+    book = workbook(browse, plan)
+
+    about = dict(list(book.worksheets[0].values))
+    assert about["Really spent, in dirhams"] == 5432
+    assert about["Sessions of one association in a quarter, at most"] == 7
+    assert about["Days on which sessions are"] == "Wednesday, Saturday"
+    assert about["In Ramadan"] == "Shorter days, of four hours"
+    assert [row[15] for row in book["Sessions"].values] == ["Really spent, in dirhams", 5432, None, None, None, None]
+    assert [row[1:] for row in book["Minimums not reached"].values][1:] == [(0.05, 0.01), (0.1, 0)]
 
 
 def test_seats_name_association_and_themes(browse, plan):
@@ -228,7 +254,7 @@ def test_scores_are_compared_with_those_who_did_not_come(browse, seeded, plan, p
     assert [words(cell) for cell in row(["th", "td"])][:6] == ["Governance", "6", "+32.5", "6", "+18.5", "+14.0"]
     assert "rose more, or fell less" in words(page) and "not a proof" in words(page)
     assert "Governance" in words(
-        browse(STAFF).get(f"/plans/{plan.id}/print").select_one("#part-indicators").parent.table
+        browse(STAFF).get(f"/plans/{plan.id}/print").select_one("#part-indicators").parent("table")[1]
     )
     assert list(workbook(browse, plan)["Scores before and after"].values)[1][5] == pytest.approx(14.0)
 

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from statistics import mean
 
 import pytest
 
 from graph.plan import association_plans
+from graph.rules.depth import TIRING
 from graph.rules.kinds import PlanState, SessionState
 from graph.rules.planned import Left, PlanningOutcome, Settings
 from portal.kit.clock import now
+from portal.plan.province.editing import dropped, needed, seated, taken_off
 from portal.plan.province.planning import make_plan, read_source
+from portal.plan.province.words import gap_words
 from seed import demo
 from tests.portal.plan.province.conftest import FIRST, IDS
 from tests.portal.strict import LANGUAGES
@@ -77,14 +81,35 @@ def test_an_empty_one_is_filled_by_hand(staff, made):
     assert (own.associations, own.serves) == ((IDS[3],), ((IDS[3], "vision_first"),))
 
 
+def test_a_change_by_hand_counts_by_what_it_is_worth(made, app):
+    plan = again(made, made.plan(), app)
+    known = needed(plan, read_source(made.graph, plan).needs, read_source(made.graph, plan).offers)
+    course = next(one for one in plan.sessions if one.offer == "planned-training")
+
+    less = dropped(plan, course, known)
+
+    weight = sum(known.priorities[pair] for pair in course.serves)
+    came = {each for one in less.sessions for each in one.associations}
+    rested = [each for each in course.associations if each in came]
+    tiring = sum(TIRING * mean(v for (a, _t), v in known.priorities.items() if a == each) for each in rested)
+    assert less.outcome.value == pytest.approx(plan.outcome.value - weight + tiring)
+    assert (less.outcome.bound, less.outcome.proven) == (plan.outcome.bound, False)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        said = gap_words(replace(plan.outcome, value=8.0, bound=10.0, proven=False))
+    assert "25" in said, "It is told in shares of what this plan serves."
+    back = taken_off(plan, course, course.associations[0], known)
+    seated_again = seated(back, back.session(course.id), course.associations[0], known)
+    assert seated_again.outcome.value == pytest.approx(plan.outcome.value)
+
+
 def test_sent_twice_it_is_one_session(staff, made):
     plan = made.plan()
-    id = staff.get(f"/plans/{plan.id}/sessions/new").select_one("#id")["value"]
+    word = staff.get(f"/plans/{plan.id}/sessions/new").select_one("[name=once]")["value"]
 
     for _ in range(2):
-        make(staff, plan, id=id)
+        make(staff, plan, once=word, revision=str(plan.revision))
 
-    assert [one.id for one in made.read(plan.id).sessions] == [id]
+    assert len(made.read(plan.id).sessions) == 1
 
 
 def test_only_those_are_put_in_it_whom_no_session_serves_and_who_are_free(staff, made):

@@ -22,6 +22,12 @@ TYPED = {
     "least": "5", "people": "2", "rural": "55", "women": "12,5", "days_1": "10", "days_2": "0", "days_3": "",
     "days_4": "",
 }  # fmt: skip
+FINE = {
+    "kind_training": "40", "kind_coaching": "10", "kind_information": "5", "kind_networking": "5",
+    "kind_exchange": "5", "axis": "5", "theme": "3", "urgent": "5", "visits": "2", "a_day": "2", "weekdays": ["5", "6"],
+    "ramadan": "none",
+}  # fmt: skip
+TYPED |= FINE
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_a_plan_is_begun_once_and_its_settings_change(staff, made):
 
     staff.submit(f"/plans/{plan.id}/settings", {"name": "Autre", "budget": "90000", "first_quarter": quarter,
                  "context": "Pour qui", "max_km": "25.5", "least": "5", "people": "2", "rural": "55", "women": "12.5",
-                 "days_1": "10", "days_2": "0"})  # fmt: skip
+                 "days_1": "10", "days_2": "0", **FINE})  # fmt: skip
 
     found = made.read(plan.id)
     assert (found.name, found.settings.budget) == ("Autre", 90_000)
@@ -89,7 +95,9 @@ def test_a_plan_is_begun_once_and_its_settings_change(staff, made):
     ("name", "typed", "problem"),
     [
         ("name", "", "Give the plan a name."),
-        ("budget", "-5", "Enter a budget of 0 dirhams or more"),
+        ("budget", "-5", "Enter a budget of 1 dirham or more"),
+        ("budget", "0", "Enter a budget of 1 dirham or more"),
+        ("kind_training", "90", "The shares of all kinds add up to more than 100 percent."),
         ("budget", "beaucoup", "Enter a whole number of dirhams, such as 12000."),
         ("max_km", "0", "Enter kilometres from 1 to 500."),
         ("rural", "120", "Enter a share from 0 to 100."),
@@ -107,6 +115,27 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(staff, made
     assert page.select_one("#context").get_text().strip() == "Pour qui"
     if name != "first_quarter":
         assert page.select_one(f"#{name}")["value"] == typed
+
+
+@pytest.mark.parametrize(("name", "typed"), [("weekdays", ["8"]), ("ramadan", "never")])
+def test_days_that_there_are_not_are_refused(staff, made, name, typed):
+    page = staff.submit(NEW, TYPED | {"first_quarter": first_quarter(staff), name: typed}, status=200)
+
+    assert any("Choose" in each for each in errors(page))
+
+
+def test_what_a_session_really_cost_is_noted_once_people_were_asked(staff, made, counted):
+    course = counted.sessions[0]
+    made.save(counted, sessions=(replace(course, state=SessionState.CONVOKED), counted.sessions[1]))
+    address = f"/plans/{counted.id}/sessions/{course.id}"
+
+    staff.submit(address, {"spent": "beaucoup"}, action=f"{address}/spent", status=200)
+    assert made.read(counted.id).spent is None
+    staff.submit(address, {"spent": "6 250"}, action=f"{address}/spent")
+
+    assert made.read(counted.id).spent == 6250
+    assert "6,250" in main(staff.get(f"/plans/{counted.id}"))
+    staff.post(f"/plans/{counted.id}/sessions/{counted.sessions[1].id}/spent", {"spent": "1"}, status=403)
 
 
 def test_who_saves_second_is_told_and_loses_nothing(staff, made):
@@ -275,7 +304,7 @@ def test_a_dropped_session_leaves_its_needs_and_can_come_back(staff, made, count
     assert (found.session(course.id), found.dropped) == (None, (key,))
     assert (found.outcome.served, found.outcome.themes["vision_first"]) == (6, (12, 0))
     assert {one.why for one in found.outcome.left if one.theme == "vision_first"} == {"too_few", "dropped"}
-    assert found.outcome.value == pytest.approx(12.0)
+    assert found.outcome.value == pytest.approx(12.5), "five needs of 2 less; nobody is tired by a second session"
     assert "the association taken off" in main(page)
 
     staff.submit(f"/plans/{counted.id}", action=f"/plans/{counted.id}/restore")
@@ -387,8 +416,9 @@ def test_days_are_proposed_for_sessions_without_one(staff, made):
     plan = made.with_sessions()
     made.save(plan, sessions=tuple(replace(one, day=None) for one in plan.sessions))
 
-    staff.submit(f"/plans/{plan.id}", action=f"/plans/{plan.id}/days")
+    page = staff.submit(f"/plans/{plan.id}", action=f"/plans/{plan.id}/days")
 
+    assert "Each session has a day." in main(page)
     assert all(one.day is not None and one.starts_at == time(9) for one in made.read(plan.id).sessions)
 
 

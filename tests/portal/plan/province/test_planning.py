@@ -209,7 +209,7 @@ def test_days_are_proposed_for_those_without(made):
     plan = made.with_sessions()
     loose = tuple(replace(one, day=None) for one in plan.sessions)
 
-    found = with_days(loose, now())
+    found = with_days(loose, now(), plan.settings)
 
     assert [one.day.weekday() >= 5 for one in found] == [True, True]
     assert found[0].day != found[1].day  # One hall, one day each.

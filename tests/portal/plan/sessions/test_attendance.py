@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from pypdfium2 import PdfDocument
 
 from graph.people import messages
 from graph.plan import convocations
@@ -63,7 +64,13 @@ EXPECTED = [(True, 2, ("Amina Alaoui", "Brahim")), (False, 0, ()), (True, 1, ())
 def test_the_sheet_has_the_names_and_room_for_more(browse, over, language):
     page = browse(STAFF, language).get(f"/sessions/{over}/sheet")
     rows = page.select(".paper-table tbody tr")
-    assert (len(rows), "Amina" in words(rows[0])) == (7, True)
+    assert (len(rows), "Amina" in words(rows[0])) == (10, True)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_sheet_of_a_small_session_is_one_page(browse, over, language):
+    content = browse(STAFF, language).client.get(f"/sessions/{over}/sheet.pdf").data
+    assert len(PdfDocument(content)) == 1
 
 
 def test_who_came_is_entered_once_and_the_session_is_held(browse, seeded, place, over, typed):
@@ -263,17 +270,17 @@ def test_the_association_sees_its_session_and_what_waits(app, browse, place, ask
     browser = browse(place.ua, language)
     with app.app_context():
         link = f"/c/{sign(convocation('a').key)}"
-    assert browser.get("/home").select_one(f".notice a[href='{link}']")
-    assert browser.get("/plan").select_one(f"#sessions-title ~ .card a[href='{link}']")
+    assert browser.get("/home").select_one(f".task a[href='{link}']")
+    assert browser.get("/plan?part=sessions").select_one(f"#sessions-title ~ .card a[href='{link}']")
     assert not browse(STAFF).get(f"/plan/of/{place.a}").select(f"a[href='{link}']")
     browser.submit(link, {"comes": "no"})
-    assert not browser.get("/home").select(f".notice a[href='{link}']")
+    assert not browser.get("/home").select(f".task a[href='{link}']")
 
 
 def test_what_was_attended_shows_in_the_plan(browse, place, over, typed):
     url = f"/sessions/{over}/attendance"
     browse(STAFF).submit(url, typed, action=url)
-    said = words(browse(place.ua).get("/plan").select_one("#sessions-title ~ .card"))
+    said = words(browse(place.ua).get("/plan?part=sessions").select_one("#sessions-title ~ .card"))
     assert "Attended" in said
     assert "Who came: Amina Alaoui, Brahim" in said
     assert "It served:" in said

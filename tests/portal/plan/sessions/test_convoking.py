@@ -11,6 +11,7 @@ from graph.plan.province_plans import get_plan, list_plan_changes, list_versions
 from graph.rules.kinds import PlanState, SessionState
 from portal.kit.extensions import limiter
 from portal.plan.sessions.convocation_messages import sign
+from portal.plan.sessions.facts import with_place
 from seed import demo
 from tests.portal.plan.sessions.conftest import STAFF, keep
 from tests.portal.strict import LANGUAGES
@@ -109,7 +110,11 @@ def test_somebody_without_an_account_gets_a_letter_or_an_address(browse, seeded,
     assert [to for _, to in written(seeded, asked)].count("gamma@example.org") == 1
     page = browser.get(f"/sessions/{asked}/letters?association={place.c}")
     assert len(page.select("article svg.qr")) == 1
-    assert len(browser.get(f"/sessions/{asked}/letters").select("article svg.qr")) == 3
+    every = browser.get(f"/sessions/{asked}/letters")
+    assert len(every.select("article svg.qr")) == 3
+    references = re.findall(r"TAKWIA/05\.301/[A-Z2-7]{7}-[A-Z2-7]{5}", words(every))
+    assert len(set(references)) == 3
+    assert references[2] in words(page), "A letter that is printed alone has the same reference."
 
 
 def test_an_association_answers_and_changes_its_answer(browse, asked, reply, link, convocation):
@@ -122,6 +127,7 @@ def test_an_association_answers_and_changes_its_answer(browse, asked, reply, lin
     calendar = browse().client.get(f"{link('a')}/session.ics").text
     assert "SUMMARY:" in calendar
     assert "Maison des jeunes" in calendar
+    assert "DTSTART;TZID=Africa/Casablanca:" in calendar and "BEGIN:VTIMEZONE" in calendar
 
     reply("a", "no")
     assert (convocation("a").state, convocation("a").people) == ("no", ())
@@ -232,3 +238,17 @@ def test_who_may_see_a_session(browse, place, asked):
                         demo.ADMINISTRATOR: 200}.items():  # fmt: skip
         assert browse(who).status(f"/sessions/{asked}") == status
     assert browse(STAFF).status("/sessions/nothing") == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "told"),
+    [
+        ("Salle Salé-Est", "Salé", "Salle Salé-Est"),
+        ("Salle des fêtes", "Sal", "Salle des fêtes, Sal"),
+        ("Maison des jeunes", "", "Maison des jeunes"),
+        ("دار الشباب خنيفرة", "خنيفرة", "دار الشباب خنيفرة"),
+    ],
+)
+def test_the_place_stands_behind_a_name_that_does_not_say_it(app, name, place, told):
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert with_place(name, place) == told

@@ -1,0 +1,1 @@
+"""Back-ups of an installation: its graph and all the files that it keeps."""

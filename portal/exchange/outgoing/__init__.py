@@ -1,0 +1,1 @@
+"""Lists, papers and networks that go out, for whoever may read what they tell."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.support import Translations
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
@@ -23,7 +23,10 @@ ARGUMENTS = [
 ]
 PHONE, DESK = 360, 1280
 HEIGHT = 800
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a busy machine: a test fails by what a page shows, never by how soon."""
 PASSWORD = "a password for tests"
+expect.set_options(timeout=PATIENCE)
 TRANSLATIONS = {language: Translations.load(str(ROOT / "translations"), [language]) for language in ("fr", "ar")}
 
 
@@ -78,7 +81,7 @@ class Visitors:
             locale=f"{language}-MA",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if language != "fr":
             context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         # Errors of the console include violations of the Content-Security-Policy and files that aren't there.

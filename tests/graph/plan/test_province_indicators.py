@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from scipy import stats
 
@@ -17,7 +16,6 @@ from graph.plan.province_indicators import (
     read_indicators,
     read_trajectories,
 )
-from graph.rules.intervals import welch
 from graph.rules.kinds import SessionState
 from tests.graph.diagnostic.sample import sample
 from tests.graph.plan.test_province_plans import LATER, NOON, PLAN, SESSION
@@ -161,18 +159,3 @@ def test_attendance_and_diagnostics_are_read(here):
     assert (found.needs.known, found.needs.served) == (3, 2)
     assert [one.told for one in found.changes] == [False] * 6
     assert read_indicators(here, plan, None).changes == ()
-
-
-def test_welch_is_scipys_for_many_groups():
-    chance = np.random.default_rng(7)
-    for _ in range(50):
-        first = chance.normal(0.1, chance.uniform(0.01, 0.4), chance.integers(5, 40)).tolist()
-        second = chance.normal(0.0, chance.uniform(0.01, 0.4), chance.integers(5, 40)).tolist()
-        expected = stats.ttest_ind(first, second, equal_var=False).confidence_interval(0.95)
-        assert welch(first, second)[1:] == pytest.approx((expected.low, expected.high))
-
-
-def test_welch_needs_two_in_each_group_and_has_no_width_without_spread():
-    with pytest.raises(ValueError, match="two values"):
-        welch([0.1], [0.2, 0.3])
-    assert welch([0.5] * 5, [0.25] * 6) == (0.25, 0.25, 0.25)

@@ -1,10 +1,12 @@
-"""Wilson's intervals against published values and against what must hold of them."""
+"""Wilson's intervals against published values and what must hold of them; Welch's against scipy's."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from graph.rules.intervals import wilson
+from graph.rules.intervals import welch, wilson
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,18 @@ def test_a_finite_population_counts_as_a_larger_sample():
 def test_no_share(part, n):
     with pytest.raises(ValueError, match="no share"):
         wilson(part, n)
+
+
+def test_welch_is_scipys_for_many_groups():
+    chance = np.random.default_rng(7)
+    for _ in range(50):
+        first = chance.normal(0.1, chance.uniform(0.01, 0.4), chance.integers(5, 40)).tolist()
+        second = chance.normal(0.0, chance.uniform(0.01, 0.4), chance.integers(5, 40)).tolist()
+        expected = stats.ttest_ind(first, second, equal_var=False).confidence_interval(0.95)
+        assert welch(first, second)[1:] == pytest.approx((expected.low, expected.high))
+
+
+def test_welch_needs_two_in_each_group_and_has_no_width_without_spread():
+    with pytest.raises(ValueError, match="two values"):
+        welch([0.1], [0.2, 0.3])
+    assert welch([0.5] * 5, [0.25] * 6) == (0.25, 0.25, 0.25)

@@ -117,6 +117,26 @@ def test_a_figure_that_fewer_than_five_answer_is_hidden():
     assert figure(told([*responses, response(20, answers={"internet": False})]), "internet").computed.value == 80
 
 
+@pytest.mark.parametrize(("left_out", "is_hidden"), [(0, False), (1, True), (LEAST - 1, True), (LEAST, False)])
+def test_a_figure_whose_difference_from_that_of_everybody_is_a_few_is_hidden(left_out, is_hidden):
+    answers = [{"projects_led": 0 if n < left_out else 3, "external_support": n % 2 == 0} for n in range(20)]
+
+    found = figure(told([response(n, answers=one) for n, one in enumerate(answers)]), "external_support")
+
+    assert found.hidden is is_hidden
+
+
+def test_a_breakdown_tells_the_mean_score_of_each_line_in_percent():
+    axes = {"urban": 0.25, "rural": 0.5}
+    responses = [
+        response(f"{where}{n}", milieu=where, axes={"vision": axes[where]}) for where in axes for n in range(8)
+    ]
+
+    row = next(one for one in told(responses).breakdowns["milieu"].rows if one.of.id == "vision")
+
+    assert sorted(row.values) == [25, 50]
+
+
 def test_a_sample_has_an_interval_and_a_census_none():
     responses = [response(n, answers={"internet": n < 5}) for n in range(20)]
 

@@ -6,8 +6,11 @@
 - `demo_graph`: a server apart, which only the portal's `seeded` fills.
 """
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -26,6 +29,13 @@ settings.load_profile("fixed")
 
 # Half the compiler's work: a server that lives for some minutes starts sooner and runs no slower.
 QUICK_START = ("-XX:TieredStopAtLevel=1",)
+# Tests empty the graph and fill it again: what is counted changes more than plans of queries would bear.
+KEPT_PLANS = """\
+dbms.cypher.min_replan_interval=1d
+server.memory.query_cache.per_db_cache_num_entries=10000
+"""
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # noqa: S108 - a folder of its own in it
+"""Where a server writes quickest, and the bytes that must be free there: what tests write needn't outlive them."""
 # What numba compiles for the search of a large country takes a minute; one worker that has it gets all that need it.
 SEARCHING = ("test_batch.py", "test_exposure.py", "test_search.py")
 MOST_FILES = 40
@@ -73,42 +83,47 @@ def empty_graph(graph: Graph) -> Graph:
     return graph
 
 
-def _server(lock: jars.Lock, data: Path, command: str) -> EmbeddedServer:
+@contextmanager
+def _server(lock: jars.Lock, command: str = "python -m graph.server.jars") -> Iterator[EmbeddedServer]:
     folder = jars.folder(lock)
     if any(not (folder / jar.filename).exists() for jar in lock.jars):
         pytest.fail(f"Neo4j {lock.version} is not there: run `{command}`.")
-    return EmbeddedServer(data, folder, heap="768m", page_cache="64m", options=QUICK_START)
+    quickest = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+    with TemporaryDirectory(prefix="takwia-tests-", dir=quickest) as data:
+        server = EmbeddedServer(
+            Path(data), folder, heap="768m", page_cache="64m", options=QUICK_START, more=KEPT_PLANS
+        )  # fmt: skip
+        with server:
+            yield server
+
+
+def _settings(server: EmbeddedServer) -> ServerSettings:
+    assert server.settings is not None
+    return server.settings
 
 
 @pytest.fixture(scope="session")
-def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    server = _server(jars.read_lock(jars.CURRENT), tmp_path_factory.mktemp("neo4j"), "python -m graph.server.jars")
-    with server:
+def embedded_server() -> Iterator[EmbeddedServer]:
+    with _server(jars.read_lock(jars.CURRENT)) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def server(embedded_server: EmbeddedServer) -> ServerSettings:
-    settings = embedded_server.settings
-    assert settings is not None
-    return settings
+    return _settings(embedded_server)
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSettings]:
+def demo_server() -> Iterator[ServerSettings]:
     """Start a server for the demonstration alone: what other tests empty needn't be seeded again."""
-    server = _server(jars.read_lock(jars.CURRENT), tmp_path_factory.mktemp("neo4j-demo"), "python -m graph.server.jars")
-    with server as settings:
-        yield settings
+    with _server(jars.read_lock(jars.CURRENT)) as server:
+        yield _settings(server)
 
 
 @pytest.fixture(scope="session")
-def lts_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerSettings]:
-    server = _server(
-        jars.read_lock(jars.LTS), tmp_path_factory.mktemp("neo4j-lts"), "python -m graph.server.jars --lts"
-    )
-    with server as settings:
-        yield settings
+def lts_server() -> Iterator[ServerSettings]:
+    with _server(jars.read_lock(jars.LTS), "python -m graph.server.jars --lts") as server:
+        yield _settings(server)
 
 
 def _open(server: ServerSettings) -> Graph:

@@ -58,6 +58,8 @@ server.config.strict_validation.enabled=false
 db.tx_log.preallocate=false
 db.tx_log.rotation.size=32m
 db.tx_log.rotation.retention_policy=128M size
+# A query is planned once, not again for each length of the texts and lists that are asked about.
+internal.cypher.use_parameter_size=false
 # Stop in one second instead of ten: the databases are closed before these waits begin.
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
@@ -106,18 +108,20 @@ class EmbeddedServer:
     """Own the server of a data folder; a context manager whose value is its ServerSettings.
 
     Started again on the same port, with the same password, when it dies. Heap and page cache are given as the
-    JVM and Neo4j take them ("1g"); `options` are more options of the JVM.
+    JVM and Neo4j take them ("1g"); `options` are more options of the JVM, `more` more lines of the configuration.
     """
 
     def __init__(
-        self, data: Path, jars: Path, *, heap: str = HEAP, page_cache: str = PAGE_CACHE, options: Sequence[str] = ()
-    ) -> None:
+        self, data: Path, jars: Path, *, heap: str = HEAP, page_cache: str = PAGE_CACHE, options: Sequence[str] = (),
+        more: str = "",
+    ) -> None:  # fmt: skip
         # Neo4j takes only a normalised absolute path.
         self.data = data.resolve()
         self.jars = jars.resolve()
         self.heap = heap
         self.page_cache = page_cache
         self.options = tuple(options)
+        self.more = more
         self._lock = FileLock(self.data / "owner.lock", timeout=0, thread_local=False)
         self.settings: ServerSettings | None = None
         self._child: subprocess.Popen[str] | None = None
@@ -193,7 +197,8 @@ class EmbeddedServer:
         known = password_file.read_text(encoding="utf-8") if password_file.exists() else None
         password = known or secrets.token_urlsafe(24)
         configuration = self.data / "neo4j.conf"
-        _write_private(configuration, CONFIGURATION.format(address=f"{HOST}:{port}", page_cache=self.page_cache))
+        own = CONFIGURATION.format(address=f"{HOST}:{port}", page_cache=self.page_cache)
+        _write_private(configuration, own + self.more)
         self._child = self._spawn()
         order = Order(
             owner=os.getpid(),

@@ -12,7 +12,7 @@ STAFF = demo.STAFF["khenifra"]
 
 
 def names(page):
-    return [head.get_text() for head in page.select("tbody th")]
+    return [head.a.get_text() for head in page.select("tbody th")]
 
 
 @pytest.fixture
@@ -127,3 +127,15 @@ def test_an_administrator_goes_from_province_to_province(browse):
     assert len(provinces) > 80 and KHENIFRA in provinces
     other = next(code for code in provinces if code != KHENIFRA)
     assert browse(demo.ADMINISTRATOR).get(f"/province?code={other}").select_one(f"option[value='{other}'][selected]")
+
+
+def test_a_network_that_can_be_asked_is_suggested_before_one_by_invitation(browse, seeded):
+    def suggested():
+        return [
+            cell.get_text(" ", strip=True)
+            for cell in browse(STAFF).get(f"/province/{KHENIFRA}").select(".table-action")
+        ]
+
+    closed = {row["id"] for row in seeded.read("MATCH (n:Network) WHERE n.joining = 'invitation' RETURN n.id AS id")}
+
+    assert closed and not any("By invitation only" in words for words in suggested())

@@ -34,6 +34,8 @@ def fold(text: str) -> str:
 
     Punctuation becomes a space: ``"L’École d'Aït-Ishaq"`` gives ``"l ecole d ait ishaq"``. What nobody sees goes.
     """
+    if text.isascii():  # Nothing to take apart: a long file is mostly this.
+        return NOT_A_WORD.sub(" ", text.casefold()).strip()
     letters = unicodedata.normalize("NFKD", text.casefold().translate(ARABIC_FORMS))
     plain = "".join(_plain(letter) for letter in letters)
     # Taking a sign apart can bring out capitals: № is No.

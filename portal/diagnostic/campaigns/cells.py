@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from graph.rules.answers import Answer, AnswerProblem, AnswerState, BadAnswer, check_value
 from graph.rules.folding import fold
@@ -13,6 +14,8 @@ from seed.tables.values import Expected, UnreadableValue, read_number, read_tick
 
 LANGUAGES = ("fr", "ar", "en")
 COLUMNS_DIFFER, NOTE_ALONE, NOT_A_TICK = "columns_differ", "note_alone", "not_a_tick"
+LABELLED = 5000
+"""Choices whose labels are kept folded: some hundred questions, and the communes of some provinces."""
 PROBLEMS = {
     Expected.YES_OR_NO: AnswerProblem.NOT_YES_OR_NO,
     Expected.NUMBER: AnswerProblem.NOT_A_NUMBER,
@@ -169,5 +172,6 @@ def _listed(text: str, labels: Sequence[tuple[str, str]]) -> list[str]:
     return found
 
 
-def _labels(choice: Choice) -> list[str]:
-    return [label for text in (choice.id, *map(choice.text.said, LANGUAGES)) if (label := fold(text))]
+@lru_cache(maxsize=LABELLED)
+def _labels(choice: Choice) -> tuple[str, ...]:
+    return tuple(label for text in (choice.id, *map(choice.text.said, LANGUAGES)) if (label := fold(text)))

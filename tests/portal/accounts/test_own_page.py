@@ -29,6 +29,12 @@ def test_sessions_are_listed_and_each_can_be_ended(browse, people, place):
     assert [one.status("/account") for one in (here, other, third)] == [200, 302, 302]
 
 
+def test_the_page_names_only_what_is_known_of_somebody(browse, people, place):
+    named = [name.get_text() for name in browse(place.ua).get("/account").select("dl.facts dt")]
+
+    assert "E-mail address" in named and not {"Mobile number", "Not confirmed yet"} & set(named)
+
+
 def test_nobody_ends_the_session_of_somebody_else(browse, people, place):
     victim = browse(place.ub)
     (row, *_rest) = people.read("MATCH (:User {id: $id})-[:HAS_SESSION]->(one) RETURN one.id AS id", id=place.ub)

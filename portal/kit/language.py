@@ -163,7 +163,8 @@ def format_hour(moment: datetime) -> str:
 
 def for_days(moment: datetime) -> str:
     """Write for how many days something has been so since a moment."""
-    return ngettext("for %(num)s day", "for %(num)s days", (now() - moment).days)
+    days = (now() - moment).days
+    return ngettext("for %(num)s day", "for %(num)s days", days) if days else _("since today")
 
 
 def ngettext(singular: str, plural: str, num: float, /, **variables: Any) -> str:

@@ -11,6 +11,7 @@ from seed.provinces import plan
 
 PROVINCE = f"/province/{plan('khenifra').code}"
 QUEUE = f"{PROVINCE}/queue"
+TODAY = {"fr": "depuis aujourd’hui", "ar": "منذ اليوم", "en": "since today"}
 SET_MANDATE = "MATCH (a:Association {id: $id}) SET a.mandate_ends_on = $day"
 
 
@@ -27,6 +28,7 @@ def reported(seeded, place):
 def test_reports_and_mandates_wait_in_the_queue(browse, reported, language):
     staff = browse(demo.STAFF["khenifra"], language)
     page = staff.get(f"{QUEUE}?kind=report")
+    assert TODAY[language] in page.get_text()
     assert page.select_one(f"a[href='{PROVINCE}/reports/{reported.prefix}report']")
     page, links = staff.get(f"{QUEUE}?kind=mandate"), []
     while page:

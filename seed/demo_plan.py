@@ -71,7 +71,7 @@ def _draft(graph: Graph, id: str, now: datetime) -> ProvincePlan:
         id=id, province=province, name=f"Plan de démonstration {now.year}",
         settings=Settings(first, (DAYS_A_QUARTER,) * QUARTERS, BUDGET),
         sessions=(_pinned(graph, province, now.date() + COMING_IN),), synthetic=True,
-        context="Données fictives de démonstration : un plan adopté, avec des séances tenues et des séances à venir.",
+        context="Données fictives de démonstration\u00a0: un plan adopté, avec des séances tenues et d’autres à venir.",
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _adopted(author: "_Author", draft: ProvincePlan, propose: Propose) -> Provin
     plan = author.save(made, "planned", begun + timedelta(hours=1))
     for days, state, note in (
         (4, PlanState.PRESENTED, ""),
-        (10, PlanState.ADOPTED, "Démonstration : adopté par le comité provincial."),
+        (10, PlanState.ADOPTED, "Démonstration\u00a0: adopté par le comité provincial."),
     ):
         plan = author.save(replace(plan, state=state), f"to_{state}", begun + timedelta(days=days), note)
     return plan
@@ -109,7 +109,7 @@ class _Author:
     def convoke(self, plan: ProvincePlan, sessions: Sequence[PlannedSession]) -> ProvincePlan:
         """Ask the associations of sessions, and let most of them answer."""
         at = min(self._noon(sessions[0]) - ASKED_BEFORE, self.now)
-        plan = self._bring(plan, sessions, SessionState.CONVOKED, at, "Démonstration : convocations envoyées.")
+        plan = self._bring(plan, sessions, SessionState.CONVOKED, at, "Démonstration\u00a0: convocations envoyées.")
         for session in sessions:
             keys = {each: convocations.new_key() for each in session.associations}
             convocations.convoke(self.graph, session.id, keys, root=self.root, at=at)
@@ -129,7 +129,7 @@ class _Author:
             change = make_id(SEED, session.id, "came")
             convocations.save_attendance(self.graph, session.id, rows, base=0, change=change)
         at = min(self._noon(sessions[-1]) + timedelta(days=3), self.now)
-        plan = self._bring(plan, sessions, SessionState.HELD, at, "Démonstration : présences.")
+        plan = self._bring(plan, sessions, SessionState.HELD, at, "Démonstration\u00a0: présences.")
         for session in sessions:
             came = [one for one in convocations.list_convocations(self.graph, session.id) if one.attended]
             for number, one in enumerate(came):

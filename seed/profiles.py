@@ -29,8 +29,8 @@ FUNCTIONS = (Function.PRESIDENT, Function.TREASURER, Function.SECRETARY)
 EXAMPLES = {Function.PRESIDENT: "Personne A", Function.TREASURER: "Personne B", Function.SECRETARY: "Personne C"}
 """No name of a person is made up: a letter says that it is an example."""
 CHARTER = "Les membres se réunissent deux fois par an, partagent ce qu'ils apprennent et s'entraident."
-WELCOME = "Bienvenue ! La prochaine réunion est ouverte à tous les nouveaux membres."
-QUESTIONS = ("Que voulez-vous faire avec le réseau ?", "Qui viendra aux réunions ?")
+WELCOME = "Bienvenue\u00a0! La prochaine réunion est ouverte à tous les nouveaux membres."
+QUESTIONS = ("Que voulez-vous faire avec le réseau\u00a0?", "Qui viendra aux réunions\u00a0?")
 
 
 def make_profiles(
@@ -88,7 +88,7 @@ def _of_network(rng: np.random.Generator, seed: int, network: Network) -> EntryP
 
 def _results(project: Project) -> dict[str, Any]:
     done = project.state == ProjectState.COMPLETED
-    return {"programme": "income"} | ({"results": "Données inventées : 40 personnes formées."} if done else {})
+    return {"programme": "income"} | ({"results": "Données inventées\u00a0: 40 personnes formées."} if done else {})
 
 
 def _contacts(seed: int, id: str, has: Mapping[str, bool]) -> tuple[Contact, ...]:

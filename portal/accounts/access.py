@@ -8,6 +8,7 @@ from flask import abort, g, request
 from flask_login import current_user, login_required
 
 from graph.diagnostic.diagnostics import CONSENSUS, Diagnostic, DiagnosticState, SheetInfo
+from graph.directory.entries import Entry, get_entry
 from graph.links.requests import LinkRequest
 from graph.people import accounts
 from graph.rules.kinds import RequestState, Right, Role
@@ -158,6 +159,16 @@ def follows(organisation: str) -> bool:
     if not current_user.is_authenticated or current_user.role not in (Role.STAFF, Role.ADMINISTRATOR):
         return False
     return any(may_follow(province) for province in _standing(organisation).provinces)
+
+
+def followed_organisation(id: str) -> Entry:
+    """Return an organisation that the user follows as staff; 404 when there is none, 403 for one of elsewhere."""
+    entry = get_entry(current_graph(), id) or abort(404)
+    if entry.kind == "project":
+        abort(404)
+    if not follows(id):
+        abort(403)
+    return entry
 
 
 def _has(organisation: str, wanted: Right) -> bool:

@@ -24,6 +24,7 @@ from portal.kit.bidi import isolate
 from portal.kit.clock import now
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
+from portal.kit.headers import keep_private
 from portal.kit.ids import new_id
 from portal.kit.language import localised_name
 from portal.kit.once import sent_word
@@ -32,12 +33,9 @@ from portal.kit.requests import asked
 blueprint = Blueprint("codes", __name__)
 
 
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    """Keep the pages behind codes out of caches and of search engines."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+@blueprint.before_request
+def _keep_private() -> None:
+    keep_private()
 
 
 @blueprint.route("/code", methods=["GET", "POST"])

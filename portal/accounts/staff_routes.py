@@ -19,7 +19,7 @@ from graph.people.members import NobodyManages, TwoPresidents
 from graph.people.messages import NewMessage, add_messages
 from graph.people.unclaimed import count_unclaimed, list_unclaimed
 from graph.rules.kinds import Right, Role
-from portal.accounts.access import follows, role_required
+from portal.accounts.access import followed_organisation, follows, role_required
 from portal.accounts.codes import HandedCode, add_code, add_paper_codes, handed, id_of_form
 from portal.accounts.forms import ActForm, OpenAccountForm
 from portal.accounts.identity import write_identity
@@ -85,7 +85,7 @@ def slips(code: str) -> str | Response:
 @role_required(*STAFF)
 def open_for(id: str) -> str | Response:
     """Open an account for somebody of an association, and hand over the code that lets them in."""
-    entry, form = _followed(id), OpenAccountForm()
+    entry, form = followed_organisation(id), OpenAccountForm()
     if form.validate_on_submit():
         rights, function = form.given
         identity = form.identity.data or ""
@@ -124,7 +124,7 @@ def give_code(id: str) -> str | Response:
 @role_required(*STAFF)
 def act(id: str) -> str | Response:
     """Act for an association, for a reason that it reads, for an hour at most."""
-    entry, form = _followed(id), ActForm()
+    entry, form = followed_organisation(id), ActForm()
     if form.validate_on_submit():
         graph, at, reason = current_graph(), now(), form.reason.data or ""
         kept.assume(graph, current_user.session.id, entry.id, event=new_id(), reason=reason, at=at, until=at + ACTING)
@@ -146,15 +146,6 @@ def may_help(user: User) -> bool:
     if user.role in STAFF:
         return False
     return bool(user.organisations) and all(follows(organisation) for organisation in user.organisations)
-
-
-def _followed(id: str) -> Entry:
-    entry = get_entry(current_graph(), id) or abort(404)
-    if entry.kind == "project":
-        abort(404)
-    if not follows(id):
-        abort(403)
-    return entry
 
 
 def _hand_over(entry: Entry | None, user: User, language: str) -> str:

@@ -1,6 +1,6 @@
 """Pages of "still right?": the answer by a signed link without an account, and what staff hand over and decide."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -8,10 +8,10 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from graph.directory.entries import Entry, get_entry
+from graph.directory.entries import get_entry
 from graph.people import freshness
 from graph.rules.kinds import Role
-from portal.accounts.access import follows, role_required
+from portal.accounts.access import followed_organisation, role_required
 from portal.claims.fresh import link_of, link_words, read_token
 from portal.kit.address import entry_url
 from portal.kit.clock import now
@@ -43,14 +43,6 @@ class StillRightForm(BaseForm):
             raise ValidationError(_("Say in a few words what has changed."))
 
 
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    """Keep the pages behind links out of caches and of search engines."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
 @blueprint.route("/f/<token>", methods=["GET", "POST"])
 @limiter.limit(lambda: current_app.config["LINK_LIMIT"])
 def answer(token: str) -> str | Response | tuple[str, int]:
@@ -76,7 +68,7 @@ def answer(token: str) -> str | Response | tuple[str, int]:
 @role_required(*STAFF)
 def hand_over(id: str) -> str:
     """Show staff the link to hand over: by WhatsApp from their own phone, or on paper."""
-    entry = _followed(id)
+    entry = followed_organisation(id)
     link = link_of(id)
     text = link_words(localised_name(entry), link)
     return render_template(
@@ -88,7 +80,7 @@ def hand_over(id: str) -> str:
 @role_required(*STAFF)
 def done(id: str) -> Response:
     """Keep that staff have looked at the page of an organisation and it is right now."""
-    entry = _followed(id)
+    entry = followed_organisation(id)
     if ActionForm().validate_on_submit():
         freshness.confirm_right(current_graph(), entry.id, now())
         flash(_("The page is marked as right from today."), "success")
@@ -99,17 +91,8 @@ def done(id: str) -> Response:
 @role_required(*STAFF)
 def ended(id: str) -> Response:
     """Take an organisation that has ended out of the directory's lists."""
-    entry = _followed(id)
+    entry = followed_organisation(id)
     if ActionForm().validate_on_submit():
         freshness.end_organisation(current_graph(), entry.id)
         flash(_("It is no longer listed. Its history stays."), "success")
     return redirect(url_for("home.index"))
-
-
-def _followed(id: str) -> Entry:
-    entry = get_entry(current_graph(), id) or abort(404)
-    if entry.kind == "project":
-        abort(404)
-    if not follows(id):
-        abort(403)
-    return entry

@@ -12,7 +12,7 @@ from graph.people import claims
 from graph.people.claims import AlreadyClaimed, Claim, Proof
 from graph.rules.kinds import Role, Status
 from portal.accounts import tries
-from portal.accounts.access import acts_for, follows, role_required
+from portal.accounts.access import acts_for, followed_organisation, role_required
 from portal.accounts.codes import id_of_form
 from portal.accounts.identity import write_identity
 from portal.accounts.routes import wait_words
@@ -88,7 +88,7 @@ def claim(id: str) -> str | Response:
 @role_required(*STAFF)
 def decide(id: str) -> str:
     """Show staff all claims of an association that wait, side by side."""
-    entry = _followed(id)
+    entry = followed_organisation(id)
     return _show(entry, AcceptForm(), RefuseForm())
 
 
@@ -199,14 +199,7 @@ def _show(entry: Entry, accepting: AcceptForm, refusing: RefuseForm, about: str 
 
 def _waiting(id: str) -> tuple[Claim, Entry]:
     found = claims.get_claim(current_graph(), id) or abort(404)
-    return found, _followed(found.organisation)
-
-
-def _followed(id: str) -> Entry:
-    entry = get_entry(current_graph(), id) or abort(404)
-    if not follows(id):
-        abort(403)
-    return entry
+    return found, followed_organisation(found.organisation)
 
 
 def _drop(entry: Entry) -> None:

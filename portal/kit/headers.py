@@ -48,6 +48,11 @@ def let_frame() -> None:
     g.framed = True
 
 
+def keep_private() -> None:
+    """Keep this answer out of caches and of search engines, as what stands behind a link with a token always is."""
+    g.kept_private = True
+
+
 def _force_https() -> AnyResponse | None:
     if request.is_secure:
         return None
@@ -61,7 +66,10 @@ def _add_headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _content_policy()
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    if _is_for_a_user() and not response.cache_control.public:
+    private = "kept_private" in g or "token" in (request.view_args or ())
+    if private:
+        response.headers["X-Robots-Tag"] = "noindex"
+    if private or (_is_for_a_user() and not response.cache_control.public):
         response.headers["Cache-Control"] = "no-store"
     return response
 

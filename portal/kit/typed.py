@@ -1,5 +1,6 @@
 """Fields for numbers, amounts, days and hours: read as people write them here, shown as they were typed."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
@@ -14,7 +15,7 @@ from graph.rules.typed import read_amount, read_day, read_hour, read_number, rea
 MOST_NUMBER = 1e12
 
 
-class TypedField(Field):
+class TypedField(Field, ABC):
     """A text that is read as a value; None for nothing, and the value it had when nothing was sent."""
 
     widget = TextInput()
@@ -40,9 +41,9 @@ class TypedField(Field):
         except ValueError:
             raise ValueError(str(self.unreadable)) from None
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """Return the value that a text stands for. Raises ValueError."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> str:
         """Write a value as one may type it."""

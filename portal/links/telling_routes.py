@@ -77,11 +77,11 @@ def paper(id: str) -> str:
 
 @blueprint.route("/k/<token>", methods=["GET", "POST"])
 @limiter.limit(lambda: current_app.config["LINK_LIMIT"])
-def confirm(token: str) -> Response:
+def confirm(token: str) -> str | Response | tuple[str, int]:
     """Show a link that somebody tells of; confirm it, or say that it isn't so, by a button alone."""
     item = _confirmed(token)
     if item is None:
-        return _private(render_template("kit/unknown_link.html"), 404)
+        return render_template("kit/unknown_link.html"), 404
     if accounts.get_standing(current_graph(), item.recipient.id).has_account:
         return redirect(url_for("links.show", id=item.id))
     form, reasons = ConfirmForm(), ReasonForm(reasons_of(item), formdata=None)
@@ -96,8 +96,8 @@ def confirm(token: str) -> Response:
             decide(item, state, signed=form.name.data or "", **why)
         except NotPending:
             flash(_("This was answered in the meantime."), "error")
-        return _private(redirect(url_for("telling.confirm", token=token)))
-    return _private(render_template("links/confirm.html", item=item, form=form, reasons=reasons, refuses=refuses))
+        return redirect(url_for("telling.confirm", token=token))
+    return render_template("links/confirm.html", item=item, form=form, reasons=reasons, refuses=refuses)
 
 
 def confirm_address(item: LinkRequest) -> str:
@@ -139,14 +139,6 @@ def _confirmed(token: str) -> LinkRequest | None:
         return None
     item = requests.get_request(current_graph(), id) if isinstance(id, str) else None
     return item if item and item.kind in TELLINGS else None
-
-
-def _private(answer: str | Response, status: int = 200) -> Response:
-    """Keep a page behind a signed link out of caches and of search engines."""
-    response = current_app.make_response((answer, status) if isinstance(answer, str) else answer)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _signer() -> URLSafeSerializer:

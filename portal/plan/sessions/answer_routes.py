@@ -14,6 +14,7 @@ from graph.rules.kinds import SessionState
 from portal.kit.clock import now
 from portal.kit.extensions import csrf, limiter
 from portal.kit.graph import current_graph
+from portal.kit.headers import keep_private
 from portal.kit.ids import new_id
 from portal.kit.language import ngettext
 from portal.kit.once import sent_id
@@ -49,14 +50,7 @@ class LinkTarget:
 def _limit() -> None:
     """Let nobody try links one after another; whoever has a link may answer, whatever session their browser has."""
     g.csrf_valid = True
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    """Keep the pages behind links out of caches and of search engines."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    keep_private()
 
 
 @blueprint.route("/c/<token>", methods=["GET", "POST"])

@@ -75,3 +75,14 @@ def test_files_that_are_the_same_for_everybody_are_kept(browse, place):
 
     assert "immutable" in browser.client.get(style, buffered=True).headers["Cache-Control"]
     assert "no-store" not in browse().client.get("/about").headers.get("Cache-Control", "")
+
+
+def test_what_is_behind_a_link_with_a_token_or_a_code_is_kept_by_nobody(app):
+    links = [rule for rule in app.url_map.iter_rules() if rule.arguments == {"token"} and "GET" in rule.methods]
+    assert len(links) >= 8
+
+    with app.test_request_context():
+        addresses = [app.url_map.bind("localhost").build(rule.endpoint, {"token": "x"}) for rule in links]
+    for address in (*addresses, "/code", "/code/ABCDEFGH"):
+        answer = app.test_client().get(address)
+        assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("no-store", "noindex"), address

@@ -241,6 +241,6 @@ def _begin(call: FundingCall) -> dict[str, Any]:
         "area": area,
         "provinces": [one.code for one in call.areas if one.level == "province"],
         "communes": "\n".join(lines_of(one for one in call.areas if one.level == "commune")),
-        "funder": call.funder.name_fr,
+        "funder": call.funder.name_fr or call.funder.name_ar,
         "funder_ar": call.funder.name_ar,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from graph.directory.territories import Territory, get_paths, list_territories
 from graph.rules.calls import Area
 from graph.rules.folding import compact
 from portal.kit.bidi import isolate
+from portal.kit.forms import lines
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, sort_key
 
@@ -43,13 +44,13 @@ def written_areas(area: str, provinces: Sequence[str], communes: str, places: Pl
         return tuple(_area(places.known[code]) for code in provinces)
     if area != "communes":
         return ()
-    lines = list(dict.fromkeys(line.strip() for line in communes.splitlines() if line.strip()))
-    if not lines:
+    written = lines(communes)
+    if not written:
         raise ValidationError(_("Write at least one commune, or choose “Everywhere”."))
-    if len(lines) > MOST_COMMUNES:
+    if len(written) > MOST_COMMUNES:
         raise ValidationError(_("Write %(most)s communes or fewer, or choose their provinces.", most=MOST_COMMUNES))
     known = list_territories(current_graph(), "commune")
-    return tuple(dict.fromkeys(_area(_commune(line, known, provinces, places)) for line in lines))
+    return tuple(dict.fromkeys(_area(_commune(line, known, provinces, places)) for line in written))
 
 
 def lines_of(communes: Iterable[Area]) -> list[str]:

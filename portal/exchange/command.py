@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from graph.directory.territories import get_paths
 from graph.exchange.changes import Fate, ListKind, PlannedRow
 from graph.rules.folding import fold
 from graph.server.connection import Graph
-from portal.exchange.jobs import ListJob, PlanSummary, apply, make_plan, propose, read_plan
+from portal.exchange.jobs import PLACES, ListJob, PlanSummary, apply, make_plan, propose, read_plan
 from portal.exchange.words import FATES, STOPS, field_word, note_words, refused_words
 from portal.kit.clock import now
 from portal.kit.ids import new_id
@@ -42,20 +43,27 @@ def import_list(opened: Opening, progress: Progress) -> click.Command:
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="JSON of what is chosen: columns, words, orders, rows, unknown_places (docs/run/lists.md).",
     )
-    @click.option("--on", help="Day that the list is of, such as 2026-05-31; today unless given.")
+    @click.option(
+        "--on",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Day that the list is of, such as 2026-05-31; today unless given.",
+    )
     @click.option(
         "--unknown-places",
-        type=click.Choice(["refuse", "province", "none"]),
+        type=click.Choice(PLACES),
         help="What to do with rows whose commune isn't known in the province.",
     )
     @click.option("--yes", is_flag=True, help="Go on though the list is much shorter, or seems of another province.")
-    def command(file: Path, kind: str, province: str, dry_run: bool, mapping: Path | None, on: str | None,
+    def command(file: Path, kind: str, province: str, dry_run: bool, mapping: Path | None, on: datetime | None,
                 unknown_places: str | None, yes: bool) -> None:  # fmt: skip
         """Take a list of organisations, projects or links into the directory: whole, or not at all."""
         with opened() as graph:
             if not get_paths(graph, [province]):
                 raise click.ClickException(f"There is no province {province!r}. Give a code such as 05.301.")
-            job = ListJob(new_id(), kind, province, file.name, on or now().date().isoformat(), agreed=yes)
+            day = on.date() if on else now().date()
+            if day > now().date():
+                raise click.ClickException(f"{day} is still to come. Give --on the day that the list is of.")
+            job = ListJob(new_id(), kind, province, file.name, day.isoformat(), agreed=yes)
             try:
                 job = _chosen(propose(graph, file, job), mapping)
                 job = replace(job, unknown_places=unknown_places) if unknown_places else job
@@ -80,6 +88,8 @@ def _chosen(job: ListJob, mapping: Path | None) -> ListJob:
         raise click.ClickException(
             f"{mapping} can't be read ({error}). It is JSON; docs/run/lists.md shows it."
         ) from error
+    if told.get("unknown_places", PLACES[0]) not in PLACES:
+        raise click.ClickException(f"unknown_places in {mapping} is one of {', '.join(PLACES)}.")
     named = tuple(columns.get(fold(head), name) for head, name in zip(job.head, job.columns, strict=True))
     return replace(job, columns=named, words=words, rows=rows, **chosen)
 

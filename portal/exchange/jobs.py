@@ -38,6 +38,8 @@ from seed.tables.reading import OpenTable, open_table
 SAMPLE = 200
 """Rows that are looked at to propose columns."""
 MOST_ROWS = 100_000
+PLACES = ("refuse", "province", "none")
+"""What to do with rows whose commune isn't known in the province."""
 MOST_QUESTIONS = 200
 FEWER = 1 / 3
 """A list that has so much fewer rows than the last one like it is stopped and asked about."""

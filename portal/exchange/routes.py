@@ -19,7 +19,7 @@ from portal.accounts.access import may_follow, role_required
 from portal.accounts.provinces import followable_provinces, followed_province
 from portal.exchange import words
 from portal.exchange.forms import ListForm
-from portal.exchange.jobs import ListJob, PlanSummary, propose
+from portal.exchange.jobs import PLACES, ListJob, PlanSummary, propose
 from portal.exchange.kept import KeptList, TooLarge, find_list, keep_list, new_token
 from portal.exchange.outgoing.streams import stream
 from portal.exchange.outgoing.tables import in_chunks
@@ -35,6 +35,7 @@ from portal.exchange.shown import (
     shown_rows,
 )
 from portal.kit.clock import now
+from portal.kit.docx import XLSX
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import ngettext
@@ -50,8 +51,6 @@ from seed.tables.text import western
 blueprint = Blueprint("lists", __name__)
 blueprint.record_once(init_importer)
 STAFF = (Role.STAFF, Role.ADMINISTRATOR)
-PLACES = ("refuse", "province", "none")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LEFT = 100
 DIGITS = re.compile(r"\d+")
 

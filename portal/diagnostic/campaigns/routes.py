@@ -26,6 +26,7 @@ from portal.diagnostic.campaigns.service import (
 from portal.diagnostic.campaigns.xlsform import write_xlsform
 from portal.kit.bidi import isolate
 from portal.kit.clock import now
+from portal.kit.docx import XLSX
 from portal.kit.forms import ActionForm
 from portal.kit.graph import current_graph
 from portal.kit.language import localised_name, localised_place, sort_key
@@ -33,7 +34,6 @@ from portal.kit.pagination import Pagination, requested_page
 from portal.kit.requests import address_with, arguments_of, typed
 
 __all__ = ["blueprint", "import_routes"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILLED_IN = "diagnostic.overview"
 """Where an association goes on once its diagnostic is started."""
 

@@ -38,11 +38,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Where sheets differ, and the questions on which all agree; `to_take`: those not yet in the consensus."""
+    """Where sheets differ, and the questions on which all agree; `to_take`: those not yet in the consensus.
+
+    sheets: those that were compared, by role.
+    """
 
     differences: tuple[Difference, ...]
     agreed: tuple[str, ...]
     to_take: tuple[str, ...]
+    sheets: Mapping[str, Sheet]
 
 
 def finished_sheets(graph: Graph, diagnostic: Diagnostic) -> dict[str, Sheet]:
@@ -100,7 +104,7 @@ def _compared(
         differences.append(Difference(axis, question, size, said, *((common, "") if together else ("", common))))
     differences.sort(key=lambda one: -one.size)
     own = {id for id, answer in consensus.answers.items() if not answer.carried}
-    return Comparison(tuple(differences), tuple(agreed), tuple(id for id in agreed if id not in own))
+    return Comparison(tuple(differences), tuple(agreed), tuple(id for id in agreed if id not in own), sheets)
 
 
 def _common(graph: Graph, question: Question, own: Answer | None) -> str:

@@ -219,7 +219,6 @@ def compare(id: str) -> str:
         "diagnostic/questionnaire/compare.html",
         diagnostic=diagnostic,
         instrument=instrument,
-        sheets=comparing.finished_sheets(current_graph(), diagnostic),
         found=comparing.compare(current_graph(), instrument, diagnostic),
     )
 

@@ -15,7 +15,7 @@ from graph.rules.kinds import Joining
 from portal.directory.editing import fields
 from portal.directory.editing.fields import SectionForm
 from portal.kit.clock import now
-from portal.kit.forms import short, strip
+from portal.kit.forms import lines, short, strip
 from portal.kit.language import localised_name
 from portal.kit.profile_words import FIELDS, JOINING, PROGRAMMES
 from portal.kit.typed import CountField
@@ -49,7 +49,7 @@ class JoiningForm(SectionForm):
 
     def validate_questions(self, field: Any) -> None:
         """Ask for the questions of those who join on request, and hold to a few."""
-        asked = _lines(field.data)
+        asked = lines(field.data)
         if self.joining.data == Joining.REQUEST and not asked:
             raise ValidationError(_("Write at least one question, or choose “Open”."))
         if len(asked) > MOST_QUESTIONS or any(len(one) > QUESTION_LETTERS for one in asked):
@@ -58,7 +58,7 @@ class JoiningForm(SectionForm):
     def values(self) -> dict[str, Any]:
         """Return the values; questions as a list."""
         return {name: value or None for name, value in super().values().items()} | {
-            "questions": _lines(self.questions.data)
+            "questions": lines(self.questions.data)
         }
 
 
@@ -157,7 +157,3 @@ class CarriedForm(SectionForm):
         if found:
             raise ValidationError(_("Several organisations fit. Tick the right one in the list above."))
         raise ValidationError(_("No organisation of the directory has this name. Try fewer words."))
-
-
-def _lines(text: str | None) -> list[str]:
-    return list(dict.fromkeys(one.strip() for one in (text or "").splitlines() if one.strip()))

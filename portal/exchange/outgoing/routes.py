@@ -39,6 +39,7 @@ from portal.kit.graph import current_graph
 from portal.kit.language import current_language, localised_hall, localised_name, localised_place
 from portal.kit.requests import asked
 from portal.kit.words import word
+from portal.links.sentences import plain_sentence
 from portal.observatory.queue_routes import KINDS as WAITING
 
 blueprint = Blueprint("exports", __name__)
@@ -138,7 +139,7 @@ def requests_waiting(code: str, format: str) -> Response:
     head = [_("Asked on"), _("From"), _("To"), _("What is asked"), _("Message"), _("Kind of data")]
     waiting = list_waiting_in_province(current_graph(), code)
     rows = (
-        (one.created_at.date(), localised_name(one.sender), localised_name(one.recipient), str(_kind_words(one.kind)),
+        (one.created_at.date(), localised_name(one.sender), localised_name(one.recipient), plain_sentence(one, ""),
          one.message if may_read(one) else "", kind_of_data(synthetic=is_demonstration()))
         for one in waiting
     )  # fmt: skip
@@ -203,9 +204,3 @@ def _follows(territory: str | None) -> bool:
     if not territory or not current_user.is_authenticated or current_user.role not in STAFF:
         return False
     return may_follow(".".join(territory.split(".")[:2]))
-
-
-def _kind_words(kind: str) -> str:
-    known = {"join": _("to join a network"), "invite": _("an invitation to a network"), "partner": _("a partnership"),
-             "exchange": _("an exchange"), "space": _("to share spaces")}  # fmt: skip
-    return known.get(kind, _("a suggestion of the ADS"))

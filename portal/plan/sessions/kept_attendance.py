@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from graph.directory.entries import Entry
 from graph.plan import convocations
-from graph.plan.convocations import Attendance
+from graph.plan.convocations import Attendance, Convocation
 from graph.plan.province_plans import PlanChanged, PlanFrozen
 from graph.rules.kinds import SessionState
 from portal.kit.clock import now
@@ -29,6 +30,12 @@ class KeptAttendance:
 def seated_guests(facts: Facts) -> list[Guest]:
     """Return those who were asked and have seats, by name."""
     return [one for one in read_guests(current_graph(), facts).rows if one.convocation and one.seated]
+
+
+def asked_rows(facts: Facts, association: str = "") -> list[tuple[Entry, Convocation]]:
+    """Return those of `seated_guests` with what they were asked by; of one association when it is named."""
+    return [(one.entry, one.convocation) for one in seated_guests(facts)
+            if one.convocation and association in ("", one.entry.id)]  # fmt: skip
 
 
 def too_early(facts: Facts) -> str:

@@ -19,6 +19,7 @@ from portal.kit.requests import asked
 from portal.kit.xlsx import content_of, fill_sheet, new_workbook, sheet_name
 from portal.plan.sessions.blueprint import STAFF, blueprint, own_session
 from portal.plan.sessions.facts import Facts, read_facts
+from portal.plan.sessions.kept_attendance import seated_guests
 from portal.plan.sessions.page import Guest, read_guests
 from portal.plan.sessions.papers import (
     call_columns,
@@ -37,7 +38,9 @@ CALLED = (ContactKind.TELEPHONE, ContactKind.WHATSAPP)
 def letters_file(id: str, kind: str) -> Response:
     """Give the invitations to print and sign; of one association when it is named."""
     facts, wanted = own_session(id), asked("association")
-    rows = [(one.entry, one.convocation) for one in _asked(facts) if one.convocation and wanted in ("", one.entry.id)]
+    rows = [
+        (one.entry, one.convocation) for one in seated_guests(facts) if one.convocation and wanted in ("", one.entry.id)
+    ]
     if not rows:
         abort(404)
     paper = write_letters(facts, rows, current_user)
@@ -49,7 +52,7 @@ def letters_file(id: str, kind: str) -> Response:
 def sheet_paper(id: str, kind: str) -> Response:
     """Give the attendance sheet to print and sign."""
     facts = own_session(id)
-    paper = write_attendance_sheet(facts, _asked(facts))
+    paper = write_attendance_sheet(facts, seated_guests(facts))
     return give_paper(paper, kind, "presence", facts.province.name_fr, *_when(facts))
 
 
@@ -89,16 +92,11 @@ def who_came(id: str, association: str) -> tuple[Facts, Guest, Convocation]:
     facts = read_facts(current_graph(), id) or abort(404)
     if not (may_follow(facts.plan.province) or acts_for(association)):
         abort(403)
-    guest = next((one for one in _asked(facts) if one.entry.id == association), None) or abort(404)
+    guest = next((one for one in seated_guests(facts) if one.entry.id == association), None) or abort(404)
     came = guest.convocation
     if facts.session.state != SessionState.HELD or came is None or not came.attended:
         abort(404)
     return facts, guest, came
-
-
-def _asked(facts: Facts) -> list[Guest]:
-    """Return those who were asked, by name."""
-    return [one for one in read_guests(current_graph(), facts).rows if one.convocation and one.seated]
 
 
 def _call_rows(facts: Facts) -> list[tuple[str, ...]]:

@@ -26,6 +26,7 @@ from portal.plan.sessions import attendance_routes, convocation_messages, paper_
 from portal.plan.sessions.blueprint import STAFF, StateChanged, blueprint, change_state, own_session
 from portal.plan.sessions.facts import Facts
 from portal.plan.sessions.forms import AddressForm, CancelForm, hindrance_words
+from portal.plan.sessions.kept_attendance import asked_rows
 from portal.plan.sessions.opinion import read_opinion
 from portal.plan.sessions.page import hindrance, may_convoke, name_of, read_guests
 from portal.plan.sessions.papers import write_letters
@@ -118,11 +119,7 @@ def letters(id: str) -> str:
     """Show the invitations to print, each with its link; of one association when it is named."""
     facts = own_session(id)
     wanted = asked("association")
-    rows = [
-        (one.entry, one.convocation)
-        for one in read_guests(current_graph(), facts).rows
-        if one.convocation and one.seated and wanted in ("", one.entry.id)
-    ]
+    rows = asked_rows(facts, wanted)
     if not rows:
         abort(404)
     return render_template(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, LiteralString
 
+from graph.directory import sections
 from graph.directory import values as fields
 from graph.rules.provenance import Provenance, ValueSource, may_replace, read_sources, write_source
 from graph.server.connection import Graph
@@ -21,12 +22,8 @@ UNWIND $rows AS row
 MATCH (entry:Entry {id: row.id})
 SET entry.id = row.id
 WITH entry, row WHERE coalesce(entry.sources, []) = row.known
-CALL (entry, row) {
-    MATCH (entry)-[:HAS_SECTION]->(section:EntrySection)
-    WHERE any(field IN section.fields WHERE field IN row.fields)
-    SET section.revision = section.revision + 1
-}
 """
+    + sections.RAISE
     + fields.WRITE
     + "RETURN entry.id AS id"
 )
@@ -86,6 +83,7 @@ def _decide(graph: Graph, rows: Mapping[str, Mapping[str, Any]], new: Provenance
             "id": before["id"],
             "known": known,
             "fields": list(taken),
+            "sections": sections.sections_with(taken, before["kind"]),
             "sources": [write_source(name, new) for name in taken],
             "kept_back": tuple(name for name in values if name not in taken),
         }

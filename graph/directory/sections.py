@@ -1,6 +1,7 @@
 """The sections of a profile: which fields of an entry stand in each, and which sections each kind of entry has."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any, LiteralString
 
 from graph.rules.kinds import EntryKind
 
@@ -30,3 +31,19 @@ NODES = ("contacts", "officers", "conventions", "rooms")
 """Fields whose values are lists of maps, each kept as a node of its own."""
 ENDS = ("carriers", "funders")
 """Fields whose values are lists of ids of organisations."""
+# Whoever has a section open is told that it was changed meanwhile, also where nobody ever saved it.
+RAISE: LiteralString = """
+CALL (entry, row) {
+    UNWIND row.sections AS one
+    MERGE (section:EntrySection {id: one.name + ':' + entry.id})
+    ON CREATE SET section.revision = 0
+    SET section.name = one.name, section.fields = one.fields, section.revision = section.revision + 1
+    MERGE (entry)-[:HAS_SECTION]->(section)
+}
+"""
+"""A part of a query: raises what `sections_with` gives as `row.sections` of an `entry`."""
+
+
+def sections_with(fields: Collection[str], kind: str) -> list[dict[str, Any]]:
+    """Return the sections of a kind of entry in which some fields stand, as `RAISE` takes them."""
+    return [{"name": name, "fields": list(FIELDS[name])} for name in OF_KIND[kind] if {*FIELDS[name]} & {*fields}]

@@ -3,47 +3,79 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any, LiteralString
 
+from graph.directory.sections import FIELDS
 from graph.exchange.batches import KEPT_DAYS, write_sources
 from graph.exchange.changes import Value, values_from_text, values_to_text
-from graph.exchange.records import CONTACTS, KnownRecord, one_value, read_records
+from graph.exchange.records import CONTACTS, LISTS, KnownRecord, one_value, read_records
 from graph.exchange.writing import values_row, write_values
+from graph.rules.kinds import AXES
 from graph.rules.provenance import read_sources, write_source
 from graph.server.connection import Graph, Run
 from graph.server.revision import TOUCH
 
+BOTH_WAYS = ("PARTNERS_WITH", "EXCHANGES_WITH")
+"""Links that are the same whichever end they begin at."""
 STAYS = ("BASED_IN", "WORKS_IN", "TARGETS", "HAS_CONTACT", "HAS_SECTION", "HAS_OFFICER", "DIFFERENT_FROM")
 """Links of a record that are its values or belong to its own page: they don't move."""
-STAYING = ("status", "merged_into", "external_id")
-"""Fields that say something of a record itself, and don't go over to another."""
+GO_OVER = frozenset(
+    {*chain.from_iterable(FIELDS.values()), *LISTS, "founded_month", "title_fr", "title_ar"}
+    | {f"axis_{axis}" for axis in AXES}
+)  # fmt: skip
+"""Values of a record that go over to another; what is known of the record itself, as who has seen it, stays."""
 MOVE_OUT: LiteralString = """
 MATCH (old:Entry {id: $lost})-[link]->(other), (new:Entry {id: $kept})
 WHERE NOT type(link) IN $stays AND other <> new
-  AND NOT EXISTS { (new)-[same]->(other) WHERE type(same) = type(link) }
+  AND NOT EXISTS { (new)-[same]-(other) WHERE type(same) = type(link)
+                   AND (type(link) IN $both_ways OR startNode(same) = new) }
 CREATE (new)-[moved:$(type(link))]->(other)
-SET moved = properties(link), moved.merged_by = $merge
+SET moved = properties(link), moved.merged_by = [$merge] + coalesce(link.merged_by, [])
 DELETE link
 """
 MOVE_IN: LiteralString = """
 MATCH (old:Entry {id: $lost})<-[link]-(other), (new:Entry {id: $kept})
 WHERE NOT type(link) IN $stays AND other <> new
-  AND NOT EXISTS { (new)<-[same]-(other) WHERE type(same) = type(link) }
+  AND NOT EXISTS { (new)-[same]-(other) WHERE type(same) = type(link)
+                   AND (type(link) IN $both_ways OR endNode(same) = new) }
 CREATE (new)<-[moved:$(type(link))]-(other)
-SET moved = properties(link), moved.merged_by = $merge
+SET moved = properties(link), moved.merged_by = [$merge] + coalesce(link.merged_by, [])
 DELETE link
 """
 BACK_OUT: LiteralString = """
-MATCH (new:Entry {id: $kept})-[link {merged_by: $merge}]->(other), (old:Entry {id: $lost})
+MATCH (new:Entry {id: $kept})-[link]->(other), (old:Entry {id: $lost}) WHERE head(link.merged_by) = $merge
 CREATE (old)-[moved:$(type(link))]->(other)
-SET moved = properties(link), moved.merged_by = null
+SET moved = properties(link), moved.merged_by = CASE WHEN size(link.merged_by) > 1 THEN tail(link.merged_by) END
 DELETE link
 """
 BACK_IN: LiteralString = """
-MATCH (new:Entry {id: $kept})<-[link {merged_by: $merge}]-(other), (old:Entry {id: $lost})
+MATCH (new:Entry {id: $kept})<-[link]-(other), (old:Entry {id: $lost}) WHERE head(link.merged_by) = $merge
 CREATE (old)<-[moved:$(type(link))]-(other)
-SET moved = properties(link), moved.merged_by = null
+SET moved = properties(link), moved.merged_by = CASE WHEN size(link.merged_by) > 1 THEN tail(link.merged_by) END
 DELETE link
+"""
+# What names a record by its id alone: who wrote, and who ended a link.
+NAMED: LiteralString = """
+MATCH (:Entry {id: $new})<-[:BETWEEN]-(thread:Thread)
+SET thread.last_side = CASE WHEN thread.last_side = $old THEN $new ELSE thread.last_side END
+WITH thread MATCH (post:Post {side: $old})-[:IN_THREAD]->(thread)
+SET post.side = $new, post.merged_by = [$merge] + coalesce(post.merged_by, [])
+"""
+ENDED: LiteralString = """
+MATCH (:Entry {id: $new})-[:HAD]->(ended:EndedLink {by: $old})
+SET ended.by = $new, ended.merged_by = [$merge] + coalesce(ended.merged_by, [])
+"""
+NAMED_BACK: LiteralString = """
+MATCH (:Entry {id: $kept})<-[:BETWEEN]-(thread:Thread)<-[:IN_THREAD]-(post:Post) WHERE head(post.merged_by) = $merge
+SET post.side = $lost, post.merged_by = CASE WHEN size(post.merged_by) > 1 THEN tail(post.merged_by) END
+WITH DISTINCT thread
+SET thread.last_side = head(COLLECT { MATCH (post:Post)-[:IN_THREAD]->(thread)
+                                      RETURN post.side ORDER BY post.at DESC, post.id DESC LIMIT 1 })
+"""
+ENDED_BACK: LiteralString = """
+MATCH (:Entry {id: $kept})-[:HAD]->(ended:EndedLink) WHERE head(ended.merged_by) = $merge
+SET ended.by = $lost, ended.merged_by = CASE WHEN size(ended.merged_by) > 1 THEN tail(ended.merged_by) END
 """
 CLOSE: LiteralString = """
 MATCH (old:Entry {id: $lost})
@@ -113,7 +145,9 @@ def merge_records(
         values = merged_values(known[kept], known[lost], taken)
         before = _take(run, known[kept], known[lost], values, at)
         for query in (MOVE_OUT, MOVE_IN):
-            run(query, kept=kept, lost=lost, merge=id, stays=list(STAYS))
+            run(query, kept=kept, lost=lost, merge=id, stays=list(STAYS), both_ways=list(BOTH_WAYS))
+        for query in (NAMED, ENDED):
+            run(query, old=lost, new=kept, merge=id)
         run(CLOSE, kept=kept, lost=lost, merge=id, at=at, user=user, before=values_to_text(before))
         run(TOUCH)
 
@@ -121,7 +155,10 @@ def merge_records(
 
 
 def undo_merge(graph: Graph, id: str, *, at: datetime) -> None:
-    """Take two records apart again; values that were changed since stay. Raises CannotMerge."""
+    """Take two records apart again; values that were changed since stay.
+
+    Raises CannotMerge, also while the kept one is put into a third: that comes first.
+    """
 
     def work(run: Run) -> None:
         rows = run(GET, merge=id)
@@ -129,7 +166,9 @@ def undo_merge(graph: Graph, id: str, *, at: datetime) -> None:
             raise CannotMerge
         told = rows[0]["merge"]
         kept, lost = told["kept"], told["lost"]
-        for query in (BACK_OUT, BACK_IN):
+        if any(record.values.get("merged_into") for record in read_records(run, [kept]).values()):
+            raise CannotMerge
+        for query in (NAMED_BACK, ENDED_BACK, BACK_OUT, BACK_IN):
             run(query, kept=kept, lost=lost, merge=id)
         run(REOPEN, lost=lost, merge=id, at=at)
         _give_back(run, kept, values_from_text(told["before"]))
@@ -161,7 +200,7 @@ def differing_fields(kept: KnownRecord, lost: KnownRecord) -> list[str]:
 
 def _values_of(record: KnownRecord) -> list[tuple[str, ...]]:
     """Return the fields of a record that go over to another one, those that are one value together."""
-    names = [name for name in record.values if name not in (*CONTACTS, *STAYING)]
+    names = [name for name in record.values if name in GO_OVER]
     return list(dict.fromkeys(one_value(name) for name in names))
 
 

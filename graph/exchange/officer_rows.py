@@ -9,13 +9,14 @@ from graph.server.connection import Run
 
 READ: LiteralString = """
 UNWIND $ids AS id
-MATCH (entry:Association {id: id})-[:HAS_OFFICER]->(officer:Officer)
-RETURN id, officer {.id, .name, .function, .since, .until, .woman, .under_35} AS officer ORDER BY officer.position
+MATCH (entry:Association {id: id})-[:HAS_OFFICER]->(held:Officer)
+RETURN id, held {.id, .name, .function, .since, .until, .woman, .under_35} AS officer ORDER BY held.position, held.id
 """
 CREATE: LiteralString = """
-UNWIND $rows AS row
+UNWIND range(0, size($rows) - 1) AS place
+WITH place, $rows[place] AS row
 MATCH (entry:Association {id: row.association})
-WITH entry, row, COUNT { (entry)-[:HAS_OFFICER]->() } AS position
+WITH entry, row, place + COUNT { (entry)-[:HAS_OFFICER]->() } AS position
 MERGE (officer:Officer {id: row.id})
 ON CREATE SET officer.position = position
 SET officer += row.properties

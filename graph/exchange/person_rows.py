@@ -14,15 +14,16 @@ BETWEEN = " ~ "
 """Stands between the id of an organisation and the name of a person in a row's own id."""
 READ: LiteralString = """
 UNWIND $ids AS id
-MATCH (:Organisation {id: id})-[:HAS_CONTACT]->(contact:Contact)
-RETURN id, contact {.id, .kind, .visibility, value: coalesce(contact.value, ''), person: coalesce(contact.person, '')}
+MATCH (:Organisation {id: id})-[:HAS_CONTACT]->(known:Contact)
+RETURN id, known {.id, .kind, .visibility, value: coalesce(known.value, ''), person: coalesce(known.person, '')}
            AS contact
-ORDER BY contact.position, contact.id
+ORDER BY known.position, known.id
 """
 ADD: LiteralString = """
-UNWIND $rows AS row
+UNWIND range(0, size($rows) - 1) AS place
+WITH place, $rows[place] AS row
 MATCH (entry:Organisation {id: row.owner})
-WITH entry, row, COUNT { (entry)-[:HAS_CONTACT]->() } AS position
+WITH entry, row, place + COUNT { (entry)-[:HAS_CONTACT]->() } AS position
 MERGE (contact:Contact {id: row.contact.id})
 ON CREATE SET contact = row.contact, contact.position = position
 MERGE (entry)-[:HAS_CONTACT]->(contact)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, LiteralString
 
+from graph.directory import sections
 from graph.exchange.changes import Value
 from graph.exchange.records import CONTACTS, LISTS
 from graph.rules.folding import compact
-from graph.rules.kinds import ContactKind
+from graph.rules.kinds import ContactKind, EntryKind
 from graph.rules.names import name_properties
 from graph.server.connection import Run
 
@@ -18,7 +19,8 @@ LABELS: Mapping[str, LiteralString] = {
 }
 CREATE: LiteralString = "UNWIND $rows AS row MERGE (entry:Entry {id: row.id})\n"
 FIND: LiteralString = "UNWIND $rows AS row MATCH (entry:Entry {id: row.id})\n"
-VALUES: LiteralString = """
+VALUES: LiteralString = (
+    """
 SET entry += row.properties
 SET entry.location = CASE WHEN entry.lat IS NULL OR entry.lon IS NULL THEN null
                      ELSE point({latitude: entry.lat, longitude: entry.lon}) END
@@ -65,12 +67,9 @@ CALL (entry, row) {
     WHERE coalesce(contact.value, '') = one.value AND coalesce(contact.person, '') = one.person
     DETACH DELETE contact
 }
-CALL (entry, row) {
-    MATCH (entry)-[:HAS_SECTION]->(section:EntrySection)
-    WHERE any(field IN section.fields WHERE field IN row.fields)
-    SET section.revision = section.revision + 1
-}
 """
+    + sections.RAISE
+)
 NAMES = ("name_fr", "name_ar", "acronym")
 REMOVE = """
 UNWIND $ids AS id
@@ -78,20 +77,17 @@ MATCH (entry:Entry {id: id})
 OPTIONAL MATCH (entry)-[:HAS_CONTACT]->(contact:Contact)
 DETACH DELETE contact, entry
 """
-# Who has the section open is told that it was changed meanwhile.
-RAISE: LiteralString = """
-UNWIND $ids AS id
-MATCH (:Entry {id: id})-[:HAS_SECTION]->(section:EntrySection) WHERE $field IN section.fields
-SET section.revision = section.revision + 1
-"""
+RAISE: LiteralString = "UNWIND $rows AS row MATCH (entry:Entry {id: row.id})\n" + sections.RAISE
 QUERIES: Mapping[str, LiteralString] = {kind: CREATE + label + VALUES for kind, label in LABELS.items()}
 FIND_AND_SET: LiteralString = FIND + VALUES
 
 
 def write_values(run: Run, kind: str, rows: Sequence[Mapping[str, Any]], *, create: bool = False) -> None:
     """Write rows that `values_row` made; create: make those that aren't there."""
-    if rows:
-        run(QUERIES[kind] if create else FIND_AND_SET, rows=list(rows))
+    if rows and create:
+        run(QUERIES[kind], rows=[{**row, "sections": []} for row in rows])  # Nobody has them open yet.
+    elif rows:
+        run(FIND_AND_SET, rows=list(rows))
 
 
 def remove_entries(run: Run, ids: Sequence[str]) -> None:
@@ -101,10 +97,11 @@ def remove_entries(run: Run, ids: Sequence[str]) -> None:
 
 
 def raise_sections(run: Run, entries: Iterable[str], field: str) -> None:
-    """Raise the revision of the section that holds a field of some entries."""
-    ids = sorted(set(entries))
-    if ids:
-        run(RAISE, ids=ids, field=field)
+    """Raise the revision of the section that holds a field of some organisations."""
+    raised = sections.sections_with([field], EntryKind.ASSOCIATION)
+    rows = [{"id": id, "sections": raised} for id in sorted(set(entries))]
+    if rows:
+        run(RAISE, rows=rows)
 
 
 def values_row(
@@ -116,7 +113,9 @@ def values_row(
 ) -> dict[str, Any]:
     """Return a row for `write_values`: values that change, None for one that goes; before: all as they were."""
     touched = [*values, *(["contacts"] if set(CONTACTS) & values.keys() else [])]
-    row: dict[str, Any] = {"id": id, "fields": touched, "new_contacts": [], "old_contacts": []}
+    row: dict[str, Any] = {
+        "id": id, "sections": sections.sections_with(touched, kind), "new_contacts": [], "old_contacts": [],
+    }  # fmt: skip
     row |= {name: list(_listed(values[name])) if name in values else None for name in LISTS}
     plain = {name: _kept(value) for name, value in values.items() if name not in (*LISTS, *CONTACTS)}
     for name, of in CONTACTS.items():

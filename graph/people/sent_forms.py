@@ -10,9 +10,11 @@ KEPT = timedelta(days=2)
 GIVEN_UP = timedelta(minutes=1)
 """After this time a form that nobody has finished may be worked on again: its worker was stopped."""
 
+# The first SET takes the lock, so that of two that come at once the second reads what the first has kept.
 CLAIM = """
 MERGE (sent:SentForm {id: $id})
 ON CREATE SET sent.attempt = $attempt, sent.at = $at
+SET sent.asked_at = $at
 WITH sent, sent.attempt <> $attempt AND sent.location IS NULL AND sent.at < $given_up AS again
 SET sent.attempt = CASE WHEN again THEN $attempt ELSE sent.attempt END,
     sent.at = CASE WHEN again THEN $at ELSE sent.at END

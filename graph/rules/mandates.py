@@ -5,7 +5,7 @@ within a month, in the forms of the declaration of the association itself. Words
 """
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -34,10 +34,14 @@ class Mandate:
 
 @dataclass(frozen=True)
 class MandateWarning:
-    """Something to do about a mandate; day: its last day, or the last day on which a change can be declared in time."""
+    """Something to do about a mandate; day: its last day, or the last day on which a change can be declared in time.
+
+    since: the day from which there was something to do.
+    """
 
     notice: MandateNotice
     day: date
+    since: date = field(default=date.min, compare=False)
 
 
 def month_after(day: date) -> date:
@@ -62,9 +66,9 @@ def _of_end(mandate: Mandate, on: date) -> MandateWarning | None:
     if mandate.ends_on is None or mandate.ends_on > last_day_to_look_at(on):
         return None
     left = (mandate.ends_on - on).days
-    if left < 0:
-        return MandateWarning(MandateNotice.ENDED, mandate.ends_on)
-    return MandateWarning(MandateNotice.ENDS_SOON if left <= LAST_DAYS else MandateNotice.ENDS, mandate.ends_on)
+    soon = MandateNotice.ENDS_SOON if left <= LAST_DAYS else MandateNotice.ENDS
+    notice = MandateNotice.ENDED if left < 0 else soon
+    return MandateWarning(notice, mandate.ends_on, mandate.ends_on - timedelta(days=FIRST_DAYS))
 
 
 def _of_declaration(mandate: Mandate, on: date) -> MandateWarning | None:
@@ -72,4 +76,4 @@ def _of_declaration(mandate: Mandate, on: date) -> MandateWarning | None:
     if changed is None or changed > on or (declared is not None and declared >= changed):
         return None
     due = month_after(changed)
-    return MandateWarning(MandateNotice.DECLARATION_LATE if on > due else MandateNotice.DECLARE, due)
+    return MandateWarning(MandateNotice.DECLARATION_LATE if on > due else MandateNotice.DECLARE, due, changed)

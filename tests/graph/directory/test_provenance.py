@@ -3,6 +3,7 @@
 from datetime import date
 
 from graph.directory.associations import get_association
+from graph.directory.editing import read_state
 from graph.directory.provenance import record, record_all, sources_of
 from graph.directory.search import Filters, search
 from graph.rules.provenance import Provenance, ValueSource
@@ -47,3 +48,12 @@ def test_names_that_were_brought_in_are_found_and_unknown_entries_change_nothing
     assert [one.id for one in search(here, Filters(text="zenith"), language="fr").entries] == ["a"]
     assert get_association(here, "b").name_fr == "b"
     assert get_association(here, "c") is None
+
+
+def test_whoever_has_a_section_open_that_nobody_ever_saved_is_told(here):
+    world.add_associations(here, "a")
+    before = read_state(here, "a").revisions.get("means", 0)
+
+    record(here, "a", {"members": 30}, ValueSource.FILE, NEW)
+
+    assert (before, read_state(here, "a").revisions) == (0, {"means": 1})

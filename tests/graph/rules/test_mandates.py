@@ -71,3 +71,11 @@ def test_each_warning_follows_from_the_rule(ends, changed, declared, on):
     waiting = changed is not None and changed <= on and (declared is None or declared < changed)
     late = waiting and on > month_after(changed)
     assert (MandateNotice.DECLARATION_LATE in told, MandateNotice.DECLARE in told) == (late, waiting and not late)
+
+
+def test_a_change_waits_from_its_day_and_an_end_from_when_it_is_first_told():
+    changed, ends = date(2026, 11, 28), date(2026, 12, 30)
+
+    found = warnings_of(Mandate(ends_on=ends, changed_on=changed), date(2026, 11, 30))
+
+    assert {one.since for one in found} == {changed, ends - timedelta(days=60)}

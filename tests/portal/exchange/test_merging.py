@@ -10,7 +10,8 @@ from graph.directory.networks import Network, save_networks
 from graph.directory.provenance import record
 from graph.exchange import merging
 from graph.exchange.records import read_known, read_records
-from graph.links.links import Membership, list_links, save_memberships
+from graph.links.links import Membership, Partnership, list_links, save_memberships, save_partnerships
+from graph.people.threads import NewPost, add_post, pair_thread
 from graph.rules.provenance import ValueSource
 from seed.records.duplicates import find_pairs
 from tests.portal.exchange.desk import NOON
@@ -77,6 +78,52 @@ def test_what_is_said_of_the_kept_one_since_outlives_the_undoing(two):
     assert {name: str(told.on) for name, told in sources.items()} == {
         "lat": "2026-07-01", "lon": "2026-05-01", "objectives_fr": "2026-07-02",
     }  # fmt: skip
+
+
+def test_what_is_known_of_a_record_itself_stays_with_it(two):
+    two.write("MATCH (b:Entry {id: 'b'}) SET b.verified_on = date(), b.correction_at = datetime(), b.right_on = date()")
+
+    merging.merge_records(two, id="m4", kept="a", lost="b", taken=frozenset(), user="x", at=NOON)
+
+    (row,) = two.read(
+        "MATCH (a:Entry {id: 'a'}) RETURN a.verified_on AS seen, a.correction_at AS at, a.right_on AS right"
+    )
+    assert set(row.values()) == {None}
+
+
+def test_a_partnership_that_either_began_is_one(two):
+    save_partnerships(two, [Partnership("a", "c"), Partnership("c", "b")])
+
+    merging.merge_records(two, id="m5", kept="a", lost="b", taken=frozenset(), user="x", at=NOON)
+
+    assert [link.entry.id for link in list_links(two, "a")].count("c") == 1
+
+
+def test_three_that_were_one_are_taken_apart_from_the_last_on(two):
+    before = state(two)
+    merging.merge_records(two, id="m6", kept="a", lost="b", taken=frozenset(), user="x", at=NOON)
+    merging.merge_records(two, id="m7", kept="c", lost="a", taken=frozenset(), user="x", at=NOON)
+    with pytest.raises(merging.CannotMerge):
+        merging.undo_merge(two, "m6", at=NOON)
+
+    merging.undo_merge(two, "m7", at=NOON)
+    merging.undo_merge(two, "m6", at=NOON)
+
+    assert state(two) == before
+    assert {(link.entry.id, link.since) for link in list_links(two, "b")} == {("n", 2010), ("m", 1999)}
+
+
+def test_what_one_wrote_and_ended_is_that_of_the_one_it_became(two):
+    key = pair_thread("b", "c")
+    add_post(two, key, NewPost("p1", "b", None, NOON, "Bonjour"), "t1")
+    two.write("MATCH (b:Entry {id: 'b'}) MERGE (b)-[:HAD]->(:EndedLink {id: 'e1', by: 'b'})")
+    told = "MATCH (p:Post), (t:Thread), (e:EndedLink) RETURN p.side AS wrote, t.last_side AS last, e.by AS ended"
+
+    merging.merge_records(two, id="m8", kept="a", lost="b", taken=frozenset(), user="x", at=NOON)
+    assert two.read(told) == [{"wrote": "a", "last": "a", "ended": "a"}]
+
+    merging.undo_merge(two, "m8", at=NOON)
+    assert two.read(told) == [{"wrote": "b", "last": "b", "ended": "b"}]
 
 
 def test_halves_of_one_value_come_from_one_record(two):

@@ -14,8 +14,9 @@ Association Tigmi;Lehri;12/03/2015;Environnement;;;;
 
 
 def state(graph):
+    """Return all that is known of the entries, but for how often their sections were changed."""
     return graph.read(
-        "MATCH (n) WHERE n:Entry OR n:Contact OR n:Officer OPTIONAL MATCH (n)-[r]->(o) "
+        "MATCH (n) WHERE n:Entry OR n:Contact OR n:Officer OPTIONAL MATCH (n)-[r]->(o) WHERE NOT o:EntrySection "
         "RETURN properties(n) AS properties, labels(n) AS labels, type(r) AS type, properties(r) AS of, "
         "coalesce(o.code, o.id) AS other ORDER BY coalesce(n.id, ''), type, other"
     )

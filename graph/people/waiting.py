@@ -7,13 +7,11 @@ from enum import StrEnum
 from typing import LiteralString
 
 from graph.directory.mandates import WarnedAssociation, list_warnings
-from graph.rules.mandates import FIRST_DAYS
 from graph.server.connection import Graph
 
 PROPOSALS_AFTER = timedelta(days=9)
 """After so long a proposal of staff that nobody answered is to be asked about."""
 
-FIRST_TOLD = timedelta(days=FIRST_DAYS)
 
 LIST: LiteralString = """
 MATCH (:Province {code: $province})<-[:IN*0..1]-(:Territory)<-[:BASED_IN]-(own:Organisation)
@@ -97,7 +95,7 @@ def list_waiting(graph: Graph, province: str, at: datetime) -> list[WaitingThing
 
 def _mandate(one: WarnedAssociation) -> WaitingThing:
     """Return the end of a mandate, or a change that isn't declared, as it waits since it could first be told."""
-    since = datetime.combine(one.warnings[0].day - FIRST_TOLD, time(), UTC)
+    since = datetime.combine(one.warnings[0].since, time(), UTC)
     return WaitingThing(WaitingKind.MANDATE, since, one.id, one.id, "association", one.name_fr, one.name_ar,
                         one.synthetic, "")  # fmt: skip
 

@@ -114,6 +114,7 @@ def sign_in(page: Page, account: str) -> None:
 
 def follow(page: Page, message: str) -> None:
     """Follow an entry of the menu: in the header, in the bottom bar, or behind "More"."""
+    page.wait_for_load_state()  # A page that is half there has no menu yet, and its "More" isn't hidden.
     entry = page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{re.escape(say(message))}"))
     if not entry.count():
         page.locator("summary").filter(has_text=say("More")).click()

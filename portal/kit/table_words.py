@@ -9,7 +9,7 @@ from seed.tables.faults import CellFault, CellProblem, Unusable, UnusableTable
 
 UNUSABLE = {
     Unusable.EMPTY: _l("The file is empty. Choose another one."),
-    Unusable.TOO_LARGE: _l("The file is larger than 10 MB. Cut it into several files."),
+    Unusable.TOO_LARGE: _l("The file holds more than 10 MB. Cut it into several files."),
     Unusable.NOT_A_TABLE: _l("This is neither a CSV nor an XLSX file. In your spreadsheet, save it as one of these."),
     Unusable.OLD_EXCEL: _l(
         "This is an old Excel file (XLS), or one with a password. Open it in your spreadsheet, choose “Save as”, then"

@@ -95,14 +95,20 @@ def open_table(source: bytes | Path, known: Known, sheet: str = "", line: int = 
 
 
 def read_table(content: bytes, known: Known = lambda _text: False, most_rows: int = MOST_ROWS) -> Table:
-    """Read a whole table of at most 10 MB and most_rows rows; raise UnusableTable."""
+    """Read a whole table of at most most_rows rows; the file, and what is packed in it, have at most 10 MB each.
+
+    Raises UnusableTable.
+    """
     if len(content) > MOST_BYTES:
         raise UnusableTable(Unusable.TOO_LARGE)
-    rows: list[TableRow] = []
+    rows, letters = list[TableRow](), 0
     with open_table(content, known) as table:
         for row in table:
             if len(rows) == most_rows:
                 raise UnusableTable(Unusable.TOO_MANY_ROWS)
+            letters += sum(map(len, row.cells))
+            if letters > MOST_BYTES:
+                raise UnusableTable(Unusable.TOO_LARGE)
             rows.append(row)
     if not rows:
         raise UnusableTable(Unusable.NO_ROWS)

@@ -14,7 +14,7 @@ from seed.tables.faults import Unusable, UnusableTable
 
 UNUSABLE = {
     Unusable.EMPTY: _l("The file is empty. Export it from KoboToolbox again."),
-    Unusable.TOO_LARGE: _l("The file is larger than 10 MB. Export fewer submissions at once, without their media."),
+    Unusable.TOO_LARGE: _l("The file holds more than 10 MB. Export fewer submissions at once, without their media."),
     Unusable.NOT_A_TABLE: _l(
         "This is neither a CSV nor an XLSX file. In KoboToolbox, choose Data, Downloads, then CSV or XLS."
     ),

@@ -283,7 +283,7 @@ def test_bad_answers_are_told_one_by_one_and_the_good_ones_imported(made, send):
         (b"PK\x03\x04 broken", "damaged"),
         (b"nom;age;ville\nX;3;Y\n", "of another form"),
         ("é;à\n".encode() + b"\xff;y\n", "letters of this file"),
-        (b"x;y\n" + b"a;b\n" * 3_000_000, "larger than 10 MB"),
+        (b"x;y\n" + b"a;b\n" * 3_000_000, "more than 10 MB"),
     ],
     ids=["empty", "picture", "damaged", "other form", "letters", "large"],
 )

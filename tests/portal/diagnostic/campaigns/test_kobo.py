@@ -183,6 +183,16 @@ def test_a_workbook_cut_short_is_refused(cut):
         read(content[:-cut])
 
 
+def test_a_small_workbook_that_holds_much_is_refused():
+    content = as_xlsx(["a", "b"], [["x" * 30_000, str(row)] for row in range(400)])
+    assert len(content) < 1024 * 1024
+
+    with pytest.raises(UnusableTable) as caught:
+        read(content)
+
+    assert caught.value.reason == Unusable.TOO_LARGE
+
+
 def test_another_archive_is_no_workbook():
     import io
     import zipfile

@@ -6,11 +6,9 @@ Every letter can be stopped by one click, kind by kind.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from graph.people import accounts, bounces, mutes
 from graph.people.accounts import User
@@ -19,6 +17,7 @@ from graph.server.connection import Graph
 from portal.kit.address import public_root, public_url
 from portal.kit.clock import now
 from portal.kit.language import BABEL_LOCALES
+from portal.kit.signed import read_signed, sign
 
 KINDS = {
     "requests": _l("Requests, invitations and their answers"),
@@ -72,16 +71,12 @@ def page_address(endpoint: str, **values: str) -> list[str]:
 
 def unsubscribe_token(user: str, kind: str) -> str:
     """Return what lets whoever holds it stop a kind of e-mails to a user, and nothing else."""
-    return str(_signer().dumps([user, kind]))
+    return sign(SALT, [user, kind])
 
 
 def read_unsubscribe_token(token: str) -> tuple[str, str] | None:
     """Return the user and the kind in a token, or None when it isn't one."""
-    try:
-        found = _signer().loads(token)
-    except BadSignature:
-        return None
-    match found:
+    match read_signed(SALT, token):
         case [str(user), str(kind)] if kind in KINDS:
             return user, kind
     return None
@@ -95,7 +90,3 @@ def _letter(id: str, user: User, kind: str, compose: Callable[[], Words], until:
         last = [_("To stop these e-mails (%(kind)s):", kind=KINDS[kind]) + "\n" + stop[0]] if stop else []
         body = "\n\n".join([_("Hello,"), *paragraphs, _("TAKWIA Réseau"), *last]) + "\n"
     return NewMessage(id, user.email or "", subject, body, language, until, unsubscribe=stop[0] if stop else "")
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=SALT)

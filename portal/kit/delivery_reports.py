@@ -10,13 +10,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from typing import cast
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from graph.people import bounces
 from graph.rules.cleaning import clean_text
 from graph.server.connection import Graph
 from portal.kit.clock import now
+from portal.kit.signed import read_signed, sign
 
 HEADER = "Takwia-Letter"
 """The field of a letter's head that holds to whom it went, signed."""
@@ -29,7 +27,7 @@ WORDS_LETTERS = 300
 
 def sign_letter(to: str) -> str:
     """Return what a letter carries, so that a report of it is believed."""
-    return str(_signer().dumps(to.lower()))
+    return sign(SALT, to.lower())
 
 
 def record_report(graph: Graph, content: bytes) -> list[str]:
@@ -46,10 +44,9 @@ def _written_to(report: EmailMessage) -> str:
     """Return to whom the letter went that a report brings back; nothing when it isn't one of this portal's."""
     for part in report.walk():
         if part.get_content_type() in HEADS and (token := _head_of(part).get(HEADER)):
-            try:
-                return str(_signer().loads("".join(str(token).split())))
-            except BadSignature:
-                continue
+            to = read_signed(SALT, "".join(str(token).split()))
+            if isinstance(to, str):
+                return to
     return ""
 
 
@@ -79,7 +76,3 @@ def _failures(report: Message) -> Iterator[tuple[str, str]]:
 def _after_type(field: object) -> str:
     """Return what a field says after its type, such as "rfc822; a@example.org"."""
     return " ".join(clean_text(str(field or "")).partition(";")[2].split())
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=SALT)

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from graph.directory.entries import Entry, list_entries
@@ -20,6 +19,7 @@ from portal.kit.graph import current_graph
 from portal.kit.language import ngettext
 from portal.kit.once import sent_id
 from portal.kit.requests import arguments_of
+from portal.kit.signed import read_signed, sign
 from portal.kit.telephone import whatsapp_link
 from portal.links import invitations
 from portal.links.forms import InviteForm, JoinLinkForm, answers_of, with_questions
@@ -132,18 +132,10 @@ def _join(link: JoinLink, said: str) -> Response:
 
 def _ways(link: JoinLink) -> tuple[str, str]:
     """Return the address of a link, and the one that opens WhatsApp with it."""
-    address = public_url("inviting.join", token=str(signer().dumps(link.id)))
+    address = public_url("inviting.join", token=sign(SALT, link.id))
     return address, whatsapp_link("", _("Join our network here: %(link)s", link=address))
 
 
 def _link_of(token: str) -> JoinLink | None:
-    try:
-        id = signer().loads(token)
-    except BadSignature:
-        return None
+    id = read_signed(SALT, token)
     return join_links.get_join_link(current_graph(), id) if isinstance(id, str) else None
-
-
-def signer() -> URLSafeSerializer:
-    """Return what signs the links that invite to a network."""
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=SALT)

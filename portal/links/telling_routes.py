@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from graph.directory.entries import Entry, get_entry
@@ -22,6 +21,7 @@ from portal.kit.graph import current_graph
 from portal.kit.language import current_language
 from portal.kit.qr import qr_code
 from portal.kit.requests import asked, typed
+from portal.kit.signed import read_signed, sign
 from portal.kit.telephone import whatsapp_link
 from portal.links.forms import ConfirmForm, TellForm
 from portal.links.sentences import plain_sentence
@@ -102,7 +102,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
 
 def confirm_address(item: LinkRequest) -> str:
     """Return the whole address by which the other side of a link that is told of confirms it."""
-    return public_url("telling.confirm", token=str(_signer().dumps(item.id)))
+    return public_url("telling.confirm", token=sign(SALT, item.id))
 
 
 def may_hand_on(item: LinkRequest) -> bool:
@@ -133,13 +133,6 @@ def _own() -> Entry:
 
 
 def _confirmed(token: str) -> LinkRequest | None:
-    try:
-        id = _signer().loads(token)
-    except BadSignature:
-        return None
+    id = read_signed(SALT, token)
     item = requests.get_request(current_graph(), id) if isinstance(id, str) else None
     return item if item and item.kind in TELLINGS else None
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=SALT)

@@ -31,8 +31,9 @@ from graph.server.connection import Graph
 from portal.accounts.codes import add_code, find_code
 from portal.claims.fresh import sign as sign_fresh
 from portal.inbox.letters import unsubscribe_token
+from portal.kit import signed
 from portal.kit.clock import now
-from portal.links.inviting_routes import signer
+from portal.links.inviting_routes import SALT
 from portal.links.telling_routes import confirm_address
 from portal.plan.sessions.convocation_messages import sign
 from seed import demo
@@ -671,7 +672,7 @@ def everything(seeded, app, dataset):
         links |= {"answering": sign("pages-key"), "evaluating": sign("pages-key", "evaluate")}
         links["stopping"] = unsubscribe_token(users[demo.ASSOCIATION].id, "digest")
         telling = requests.get_request(seeded, "pages-telling")
-        links["joining"] = str(signer().dumps("pages-join"))
+        links["joining"] = signed.sign(SALT, "pages-join")
         links["confirming"] = confirm_address(telling).rpartition("/")[2]
     yield links | {
         "campaign": "pages-campaign",

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from graph.directory import entries
 from graph.directory.entries import Entry
@@ -16,6 +15,7 @@ from graph.people.messages import NewMessage, add_messages
 from graph.plan import convocations
 from graph.plan.convocations import Convocation
 from graph.server.connection import Graph
+from portal.kit import signed
 from portal.kit.address import public_root
 from portal.kit.clock import now
 from portal.kit.ids import new_id
@@ -28,15 +28,12 @@ LINKS = {"answer": "convocations.answer", "evaluate": "convocations.evaluate"}
 
 def sign(key: str, purpose: str = "answer") -> str:
     """Return the token of a convocation's link."""
-    return str(_signer(purpose).dumps(key))
+    return signed.sign(f"convocation-{purpose}", key)
 
 
 def read_token(token: str, purpose: str = "answer") -> str | None:
     """Return the key in a token, or None when it was changed or was never one."""
-    try:
-        key = _signer(purpose).loads(token)
-    except BadSignature:
-        return None
+    key = signed.read_signed(f"convocation-{purpose}", token)
     return key if isinstance(key, str) else None
 
 
@@ -203,7 +200,3 @@ TEXTS = {
 
 def _digest(email: str) -> str:
     return hashlib.sha256(email.lower().encode()).hexdigest()[:12]
-
-
-def _signer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"convocation-{purpose}")

@@ -20,7 +20,8 @@ from graph.rules.kinds import Right, Role
 from portal.accounts import access
 from portal.accounts.sessions import SignedIn, new_session
 from portal.kit.clock import now
-from portal.links.inviting_routes import signer
+from portal.kit.signed import sign
+from portal.links.inviting_routes import SALT
 from seed import demo
 from seed.provinces import plan
 from tests.graph.world import ask
@@ -292,7 +293,7 @@ def things(app, seeded, place):
     create_join_link(seeded, id=made["link"], network=place.n, trusted=True, questions=[], user=place.un, at=now())
     blocks.report(seeded, id=made["report"], own=place.a, other=place.b, words="Oui", user=place.ua, at=now())
     with app.app_context():
-        token = signer().dumps(made["link"])
+        token = sign(SALT, made["link"])
     yield made | {"token": token} | {name: getattr(place, name) for name in "abcn"}
     seeded.write(
         "MATCH (node:Notice|Booking|SpaceRules|JoinLink|FundingCall) OPTIONAL MATCH (node)-[:HAS_CHANGE]->(change) "

@@ -58,6 +58,7 @@ WITH claim
 OPTIONAL MATCH (claim)-[:OF]->(organisation:Organisation)<-[acts:ACTS_FOR]-(:User)<-[:BY]-(claim)
 WHERE claim.proof = 'new'
 DELETE acts
+RETURN DISTINCT claim.id AS id
 """
 DROP_PROOFS = """
 MATCH (claim:Claim)-[:OF]->(:Organisation {id: $organisation})
@@ -185,9 +186,9 @@ def accept_claim(
     return bool(rows)
 
 
-def refuse_claim(graph: Graph, id: str, *, user: str, reason: str, at: datetime) -> None:
-    """Refuse a claim that waits, with a reason that its maker reads."""
-    graph.write(REFUSE, id=id, user=user, reason=reason, at=at)
+def refuse_claim(graph: Graph, id: str, *, user: str, reason: str, at: datetime) -> bool:
+    """Refuse a claim that waits, with a reason that its maker reads. False when it was decided: nothing changes."""
+    return bool(graph.write(REFUSE, id=id, user=user, reason=reason, at=at))
 
 
 def drop_proofs(graph: Graph, organisation: str) -> list[str]:

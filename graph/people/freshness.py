@@ -37,7 +37,7 @@ SET organisation.status = 'closed', organisation.active = false, organisation.co
 LIST_DUE: LiteralString = """
 MATCH (user:User {active: true})-[acts:ACTS_FOR]->(own:Organisation {kind: $kind})
 WHERE user.email IS NOT NULL AND own.active AND coalesce(acts.rights, 'manages') <> 'reads'
-  AND own.to_check_since IS NULL
+  AND own.to_check_since IS NULL AND own.correction_at IS NULL
   AND coalesce(own.right_on, CASE WHEN own.verified_on IS NULL THEN null ELSE datetime({date: own.verified_on}) END,
                user.seen_at) < $before
   AND (own.right_asked_at IS NULL OR own.right_asked_at < $asked_before)
@@ -79,7 +79,10 @@ def end_organisation(graph: Graph, id: str) -> None:
 
 
 def list_due(graph: Graph, kind: OrganisationKind, at: datetime, limit: int = 200) -> list[DueEntry]:
-    """List organisations of a kind that are to be asked now whether all is still right, and by which users."""
+    """List organisations of a kind that are to be asked now whether all is still right, and by which users.
+
+    One whose correction waits for staff has said already what isn't.
+    """
     rows = graph.read(LIST_DUE, kind=kind, before=at - PERIODS[kind], asked_before=at - BETWEEN, limit=limit)
     return [DueEntry(**row) for row in rows]
 

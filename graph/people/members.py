@@ -105,6 +105,11 @@ def set_member(graph: Graph, organisation: str, user: str, rights: Right, functi
         raise TwoPresidents if function == MemberFunction.PRESIDENT and row["president"] else NobodyManages
 
 
+def has_president(graph: Graph, organisation: str, *, but: str) -> bool:
+    """Say whether somebody else than a user acts for an organisation as its president."""
+    return any(row["president"] for row in graph.read(LOOK, organisation=organisation, user=but))
+
+
 def remove_member(graph: Graph, organisation: str, user: str, *, anyway: bool = False) -> None:
     """Let a person act for an organisation no more; anyway: even when nobody manages it then.
 

@@ -194,6 +194,11 @@ class Right(StrEnum):
     EDITS = "edits"
     MANAGES = "manages"
 
+    def includes(self, other: "Right") -> bool:
+        """Say whether whoever has this right may do all that the other one allows."""
+        order = list(Right)
+        return order.index(self) >= order.index(other)
+
 
 class MemberFunction(StrEnum):
     """Which office a person has in an organisation, if any; it gives no rights."""

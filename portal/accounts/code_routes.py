@@ -11,7 +11,7 @@ from graph.people.accounts import AddressTaken, User
 from graph.people.address_changes import AddressChange, Side
 from graph.people.claims import Proof
 from graph.people.codes import AccessCode, CodePurpose, CodeState
-from graph.people.members import NobodyManages, TwoPresidents
+from graph.people.members import TwoPresidents
 from graph.rules.kinds import MemberFunction, Right
 from portal.accounts import sessions, tries
 from portal.accounts.codes import find_code, read_typed
@@ -198,15 +198,16 @@ def _take(found: AccessCode, user: str, name: str) -> tuple[str, str]:
         return _(
             "Others claim %(name)s too: ADS staff decide, and you will read here what they say.", name=name
         ), "info"
-    function = MemberFunction(found.function) if found.function else None
-    rights = Right(found.rights or Right.READS)
+    rights, known = Right(found.rights or Right.READS), accounts.get_user(graph, user)
+    before = known.right(found.target) if known else None
+    if before and before.includes(rights):  # An invitation takes nothing away.
+        return _("You act for %(name)s already, with no fewer rights.", name=name), "info"
+    function = found.function or (known.functions.get(found.target) if known else None)
     try:
-        members.set_member(graph, found.target, user, rights, function)
+        members.set_member(graph, found.target, user, rights, MemberFunction(function) if function else None)
     except TwoPresidents:
         members.set_member(graph, found.target, user, rights, None)
         return _("You now act for %(name)s. It has a president already: your function stays open.", name=name), "info"
-    except NobodyManages:
-        return _("You act for %(name)s already, with more rights.", name=name), "info"
     return _("You now act for %(name)s.", name=name), "success"
 
 

@@ -91,9 +91,9 @@ def add_code(
 ) -> str:  # fmt: skip
     """Keep a new code and return it. target: the id of a user or an organisation.
 
-    once: the word of the form that asks for it: sent twice by the same user for the same person it is one code.
+    once: the word of the form that asks for it: sent twice by the same user for the same thing it is one code.
     """
-    id = id_of_form(by, once, purpose, target, to, name) if once else new_id()
+    id = id_of_form(by, once, purpose, target, to, name, rights or "", function or "") if once else new_id()
     code = code_of_id(id)
     made = NewCode(id=id, digest=digest_of(code), purpose=purpose, target=target, to=to, name=name, rights=rights,
                    function=function)  # fmt: skip

@@ -97,7 +97,7 @@ class HandedPasswordForm(PasswordForm):
 class ChangePasswordForm(PasswordForm):
     """The password of now, and another one."""
 
-    current = PasswordField(
+    current_password = PasswordField(
         _l("Your password of now"),
         validators=[DataRequired(_l("Enter your password of now."))],
         render_kw={"autocomplete": "current-password"} | REVEAL,

@@ -66,12 +66,13 @@ def password() -> str | AnyResponse:
     form = ChangePasswordForm([user.name, user.email or "", user.telephone or "", user.unproven or ""])
     if form.validate_on_submit():
         if wait := tries.take_other("password", user.id):
-            return ask_to_wait("accounts/password.html", form, form.current, wait)
-        if is_password(user.password_hash, form.current.data or ""):
+            return ask_to_wait("accounts/password.html", form, form.current_password, wait)
+        if is_password(user.password_hash, form.current_password.data or ""):
+            tries.give_back("password", user.id)
             hashed = hash_password(form.password.data or "")
             accounts.change_password(current_graph(), user.id, hashed, now(), but=current_user.session.id)
             return _done(_("Your password is changed. All other devices are signed out."))
-        form.current.errors = [_("This isn't your password.")]
+        form.current_password.errors = [_("This isn't your password.")]
     return render_template("accounts/password.html", form=form)
 
 
@@ -82,9 +83,10 @@ def address() -> str | AnyResponse:
     user = current_user.user
     form = AddressForm([user.email, user.telephone])
     if form.validate_on_submit():
-        if wait := tries.take_other("address", user.id):
+        if wait := tries.take_other("password", user.id) or tries.take_other("address", user.id):
             return ask_to_wait("accounts/address.html", form, form.password, wait)
         if is_password(user.password_hash, form.password.data or ""):
+            tries.give_back("password", user.id)
             begin_change(user, form.identity.data)
             return _done(_("A code is on its way to %(address)s.", address=write_identity(form.identity.data)))
         form.password.errors = [_("This isn't your password.")]

@@ -18,7 +18,7 @@ from graph.people.codes import CodePurpose
 from graph.people.members import NobodyManages, TwoPresidents
 from graph.people.messages import NewMessage, add_messages
 from graph.people.unclaimed import count_unclaimed, list_unclaimed
-from graph.rules.kinds import Right, Role
+from graph.rules.kinds import MemberFunction, Right, Role
 from portal.accounts.access import followed_organisation, follows, role_required
 from portal.accounts.codes import HandedCode, add_code, add_paper_codes, handed, id_of_form
 from portal.accounts.forms import ActForm, OpenAccountForm
@@ -86,24 +86,9 @@ def slips(code: str) -> str | Response:
 def open_for(id: str) -> str | Response:
     """Open an account for somebody of an association, and hand over the code that lets them in."""
     entry, form = followed_organisation(id), OpenAccountForm()
-    if form.validate_on_submit():
-        rights, function = form.given
-        identity = form.identity.data or ""
-        user = User(
-            id=id_of_form(entry.id, current_user.id, once.sent_word(), form.name.data or "", identity),
-            name=form.name.data or "", password_hash="",
-            role=Role.ASSOCIATION, unproven=identity or None, locale=form.language.data,
-        )  # fmt: skip
-        if accounts.get_user(current_graph(), user.id) is None:
-            accounts.save_users(current_graph(), [user])
-        try:
-            with suppress(NobodyManages):  # The form was sent again: this person is all that the organisation has.
-                members.set_member(current_graph(), entry.id, user.id, rights, function)
-        except TwoPresidents:
-            form.function.errors = [_("There is a president already. Give that person another function first.")]
-        else:
-            once.arrived()
-            return _hand_over(entry, user, form.language.data)
+    if form.validate_on_submit() and (user := _open(entry, form)):
+        once.arrived()
+        return _hand_over(entry, user, form.language.data)
     return render_template("accounts/open_for.html", form=form, entry=entry)
 
 
@@ -146,6 +131,27 @@ def may_help(user: User) -> bool:
     if user.role in STAFF:
         return False
     return bool(user.organisations) and all(follows(organisation) for organisation in user.organisations)
+
+
+def _open(entry: Entry, form: OpenAccountForm) -> User | None:
+    """Open the account that a form asks for, or say on the form why it can't be."""
+    graph, identity, (rights, function) = current_graph(), form.identity.data or "", form.given
+    user = User(
+        id=id_of_form(entry.id, current_user.id, once.sent_word(), form.name.data or "", identity),
+        name=form.name.data or "", password_hash="",
+        role=Role.ASSOCIATION, unproven=identity or None, locale=form.language.data,
+    )  # fmt: skip
+    if function == MemberFunction.PRESIDENT and members.has_president(graph, entry.id, but=user.id):
+        form.function.errors = [_("There is a president already. Give that person another function first.")]
+        return None
+    if accounts.get_user(graph, user.id) is None:
+        accounts.save_users(graph, [user])
+    with suppress(NobodyManages):  # The form was sent again: this person is all that the organisation has.
+        try:
+            members.set_member(graph, entry.id, user.id, rights, function)
+        except TwoPresidents:  # Somebody became it meanwhile.
+            members.set_member(graph, entry.id, user.id, rights, None)
+    return user
 
 
 def _hand_over(entry: Entry | None, user: User, language: str) -> str:

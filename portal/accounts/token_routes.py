@@ -44,6 +44,7 @@ def add() -> str | Response:
         if wait := tries.take_other("password", current_user.id):
             return ask_to_wait("accounts/new_token.html", form, form.password, wait)
         if is_password(current_user.password_hash, form.password.data or ""):
+            tries.give_back("password", current_user.id)
             secret = add_token(
                 form.name.data, tuple(form.scopes.data), int(form.days.data), form.organisation.data or None
             )

@@ -11,17 +11,17 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from graph.people import tries
 from portal.kit.clock import now
 from portal.kit.graph import current_graph
+from portal.kit.signed import read_signed, sign
 
 COOKIE = "device"
+COOKIE_PURPOSE = "known-device"
 COOKIE_SECONDS = 400 * 24 * 3600
 MOST_ACCOUNTS = 10
 """Accounts that one device is known to, the last ones."""
@@ -47,9 +47,10 @@ def take_other(what: str, *about: str) -> timedelta:
     return tries.take_try(current_graph(), counters, now())
 
 
-def give_back(what: str) -> None:
-    """Forget the last try at something from this address: it was right."""
-    tries.clear_tries(current_graph(), "", [f"{what}:address:{_address()}"], now())
+def give_back(what: str, about: str = "") -> None:
+    """After a try that was right: forget it for this address, and begin the counter of what it was about anew."""
+    counter = f"{what}:{_digest(about)}" if about else ""
+    tries.clear_tries(current_graph(), counter, [f"{what}:address:{_address()}"], now())
 
 
 def keep_device(response: Response, email: str) -> None:
@@ -62,7 +63,7 @@ def keep_device(response: Response, email: str) -> None:
     kept = [account, *(other for other in accounts if other != account)][:MOST_ACCOUNTS]
     response.set_cookie(
         COOKIE,
-        _signer().dumps([device or secrets.token_urlsafe(12), kept]),
+        sign(COOKIE_PURPOSE, [device or secrets.token_urlsafe(12), kept]),
         max_age=COOKIE_SECONDS,
         secure=current_app.config["HTTPS"],
         httponly=True,
@@ -98,17 +99,9 @@ def _address() -> str:
 
 def _device() -> tuple[str, list[str]]:
     """Return the id of this device and the accounts that know it; nothing for a cookie that isn't ours."""
-    try:
-        found: Any = _signer().loads(request.cookies.get(COOKIE, ""))
-    except BadSignature:
-        return "", []
-    device, accounts = found
+    device, accounts = read_signed(COOKIE_PURPOSE, request.cookies.get(COOKIE, "")) or ("", [])
     return device, accounts
 
 
 def _digest(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known-device")

@@ -9,10 +9,12 @@ from apiflask.exceptions import HTTPError
 from apiflask.schema_adapters import registry
 from apiflask.schema_adapters.pydantic import PydanticAdapter
 from flask import Flask, Request, Response, current_app, g, request
+from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
+from portal.accounts.second_page import is_demanded
 from portal.accounts.sessions import read_as
 from portal.accounts.tokens import READ, TokenUser, find_user
 from portal.api.problems import Refused, field_words, refuse_fields, tell_problem
@@ -114,9 +116,12 @@ def _enter() -> None:
 
 @blueprint.before_request
 def _refuse_bad_tokens() -> None:
-    """Refuse a token that opens nothing, where one may be left out too."""
-    if "Authorization" in request.headers and g.get("api_user") is None:
+    """Refuse a token that opens nothing, where one may be left out too, and one of staff without a second factor."""
+    known = g.get("api_user")
+    if "Authorization" in request.headers and known is None:
         raise Refused(401)
+    if known is not None and is_demanded(known.user):
+        raise Refused(403, _("Sign in and set up your second factor first; then this token is good again."))
 
 
 @blueprint.after_request

@@ -118,9 +118,11 @@ def refuse(id: str) -> str | Response:
     found, entry, form = *_waiting(id), RefuseForm()
     if not form.validate_on_submit():
         return _show(entry, AcceptForm(), form, found.id)
-    claims.refuse_claim(current_graph(), id, user=current_user.id, reason=form.reason.data or "", at=now())
-    _drop(entry)
-    flash(_("The claim is refused. The person reads why."), "success")
+    if claims.refuse_claim(current_graph(), id, user=current_user.id, reason=form.reason.data or "", at=now()):
+        _drop(entry)
+        flash(_("The claim is refused. The person reads why."), "success")
+    else:
+        flash(_("This claim was decided already."), "error")
     return redirect(url_for("claims.decide", id=entry.id))
 
 

@@ -2,7 +2,7 @@
 
 Where a second factor is asked for, or has to be set up first, it waits on those pages too.
 What was sent travels with the page, signed, not in the graph: nobody else can read it, and nothing is left behind.
-Passwords and files are never kept; a file is asked for again.
+Passwords, digits that work once, and files are never kept; a file is asked for again.
 """
 
 import re
@@ -20,7 +20,7 @@ from portal.kit.requests import local_address
 FIELD = "kept"
 SECONDS = 24 * 3600
 MOST_LETTERS = 400_000
-NEVER = re.compile("password|csrf_token|^(kept|once)$")
+NEVER = re.compile("password|csrf_token|^(kept|once|digits)$")
 """Names of fields that are never kept: they are secret, or made anew."""
 TELLING = re.compile(r"[^\W\d_]{2}")
 MACHINES = re.compile(r"[\w-]*(\d[\w-]*_|[\w-]{20,})|[a-z]+(_[a-z]+)*")

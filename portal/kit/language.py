@@ -22,7 +22,7 @@ from graph.server.connection import GraphUnavailable
 from portal.config import LANGUAGES
 from portal.kit.bidi import bdi, isolate
 from portal.kit.by_revision import kept
-from portal.kit.clock import now
+from portal.kit.clock import here, now
 from portal.kit.extensions import babel
 
 COOKIE = "language"
@@ -162,8 +162,8 @@ def format_hour(moment: datetime) -> str:
 
 
 def for_days(moment: datetime) -> str:
-    """Write for how many days something has been so since a moment."""
-    days = (now() - moment).days
+    """Write for how many days of the calendar something has been so since a moment."""
+    days = (here(now()).date() - here(moment).date()).days
     return ngettext("for %(num)s day", "for %(num)s days", days) if days else _("since today")
 
 

@@ -26,6 +26,9 @@ TYPE_OR_READ = """(type) => {
   }
   return found;
 }"""
+OBJECTIVES = """
+MATCH (entry:Entry {id: $id}) WITH entry, entry.objectives_ar AS before SET entry.objectives_ar = $text RETURN before
+"""
 IS_KEPT = "() => Object.keys(localStorage).some((name) => name.startsWith('takwia:draft:'))"
 
 
@@ -111,3 +114,33 @@ def test_signing_out_leaves_nothing_on_the_device(visitors, story):
         button(page.get_by_role("navigation"), "Sign out").click()
         expect(page.get_by_role("status")).to_contain_text(say("You are signed out."))
         assert not page.evaluate(IS_KEPT)
+
+
+def test_a_password_that_is_shown_is_kept_nowhere(visitors):
+    with visitors.visit(PHONE) as page:
+        page.goto("/sign-up")
+        page.locator("#name").fill("Amina")
+        page.locator("#password").fill("quatre chevaux bleus")
+        page.get_by_role("button", name=say("Show")).first.click()
+        expect(page.locator("#password")).to_have_attribute("type", "text")
+        page.locator("#password").press_sequentially(" marchent")
+        page.locator("#name").press_sequentially(" B")
+        page.wait_for_function(IS_KEPT)
+        page.wait_for_timeout(400)
+        kept = page.evaluate("() => JSON.stringify(localStorage)")
+        assert "Amina" in kept and "chevaux" not in kept
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_nobody_typed_is_as_it_is_now_and_not_as_it_was(visitors, story, seeded):
+    id = story.association.id
+    with visitors.visit(PHONE, account=demo.ASSOCIATION) as page:
+        page.goto(f"/section/about/{id}")
+        page.locator("#objectives_fr").fill(WORDS)
+        page.wait_for_function(IS_KEPT)
+        page.wait_for_timeout(400)
+        (row,) = seeded.write(OBJECTIVES, id=id, text="نص جديد")
+        page.reload()
+        expect(page.locator("#objectives_fr")).to_have_value(WORDS)
+        expect(page.locator("#objectives_ar")).to_have_value("نص جديد")
+    seeded.write(OBJECTIVES, id=id, text=row["before"])

@@ -1,14 +1,18 @@
 // What is typed into any form is kept on this device until the portal says that it has arrived: a closed tab, a lost
-// connection, another language, Back or a session that has ended lose nothing. Passwords and files are never kept.
+// connection, another language, Back or a session that has ended lose nothing. Passwords, also shown ones, codes that
+// work once, and files are never kept.
 
 const PREFIX = "takwia:draft:";
 const DAYS = 14;
 const PAUSE = 300; // Milliseconds after the last letter.
 const NEVER = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
 
+const SECRET = /password|one-time-code/; // As the browser is told of a field; a password that is shown is a text.
+
+const secret = (field) => NEVER.has(field.type) || SECRET.test(field.getAttribute("autocomplete") ?? "");
 const kept = (form) => form.method === "post" && !("keepsItself" in form.dataset) && !("forgets" in form.dataset)
   && !form.querySelector("[autocomplete=current-password]"); // To sign in is no work that one could lose.
-const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.type && !NEVER.has(field.type)
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.type && !secret(field)
   && field.tagName !== "FIELDSET" && field.tagName !== "OUTPUT");
 const isBox = (field) => field.type === "checkbox" || field.type === "radio";
 const word = (form) => form.querySelector("input[name=once]")?.value;
@@ -30,9 +34,23 @@ function nameOf(form) {
   return `${PREFIX}${document.body.dataset.reader}:${pathname}${search}:${address}:${alike.indexOf(form)}`;
 }
 
-/** What stands in a form: [name, value, chosen or not] of each field, in their order. */
-const contentOf = (form) => fieldsOf(form).map((field) => [field.name, field.multiple && field.options
-  ? [...field.selectedOptions].map((option) => option.value) : field.value, isBox(field) ? field.checked : null]);
+/** Whether a form came back with its errors: then all that stands in it was typed. */
+const cameBack = (form) => Boolean(form.querySelector("[aria-invalid]") || document.querySelector(".error-summary"));
+
+/** Whether somebody changed a field since the page gave it. */
+function isTouched(field) {
+  if (isBox(field)) return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+/** What stands in a form: [name, value, chosen or not, typed or not] of each field, in their order. */
+function contentOf(form) {
+  const all = cameBack(form);
+  return fieldsOf(form).map((field) => [field.name, field.multiple && field.options
+    ? [...field.selectedOptions].map((option) => option.value) : field.value, isBox(field) ? field.checked : null,
+  all || isTouched(field)]);
+}
 
 function keep(form) {
   const draft = { at: Date.now(), once: word(form), content: contentOf(form) };
@@ -65,7 +83,8 @@ function fill(form, draft) {
       && (chosen === null) === !isBox(field) && (!isBox(field) || value === field.value));
     if (at < 0) continue;
     const [found] = waiting.splice(at, 1);
-    if (putBack(field, found)) {
+    // What nobody typed stays as it is now: somebody else may have changed it meanwhile.
+    if (found[3] && putBack(field, found)) {
       differs = true;
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -99,7 +118,7 @@ function restore(form) {
   const name = nameOf(form);
   const draft = store((device) => JSON.parse(device.getItem(name)));
   // A form that comes back with its errors holds what was typed already.
-  if (!draft || form.querySelector("[aria-invalid]") || document.querySelector(".error-summary")) return;
+  if (!draft || cameBack(form)) return;
   if (fill(form, draft)) tell(form, name);
 }
 
@@ -140,7 +159,7 @@ export function keepDrafts() {
   const timers = new Map();
   const typed = (event) => {
     const form = event.target.form;
-    if (!form || !kept(form) || NEVER.has(event.target.type)) return;
+    if (!form || !kept(form) || secret(event.target)) return;
     window.clearTimeout(timers.get(form));
     timers.set(form, window.setTimeout(() => keep(form), PAUSE));
   };

@@ -46,9 +46,11 @@ def test_nobody_ends_the_session_of_somebody_else(browse, people, place):
 
 def test_a_change_of_password_ends_the_other_sessions(browse, people, place):
     here, other = browse(place.ua), browse(place.ua)
-    assert here.submit("/account/password", {"current": "wrong", "password": GOOD}, status=200).find(id="current-error")
+    assert here.submit("/account/password", {"current_password": "wrong", "password": GOOD}, status=200).find(
+        id="current_password-error"
+    )
 
-    here.submit("/account/password", {"current": PASSWORD, "password": GOOD})
+    here.submit("/account/password", {"current_password": PASSWORD, "password": GOOD})
 
     assert (here.status("/account"), other.status("/account")) == (200, 302)
     assert browse().send("/sign-in", {"identity": f"{place.ua}@example.org", "password": GOOD}).status_code == 302
@@ -97,7 +99,7 @@ def test_a_change_that_was_begun_anew_leaves_no_code_of_the_one_before(browse, p
     browser.submit("/account/address", {"identity": "c@example.org", "password": PASSWORD})
     assert [browser.status(f"/code/{code}") for code in (first, release)] == [404, 404]
 
-    browser.submit("/account/password", {"current": PASSWORD, "password": GOOD})
+    browser.submit("/account/password", {"current_password": PASSWORD, "password": GOOD})
 
     assert browser.status(f"/code/{sent('c@example.org')}") == 404
     assert accounts.get_user(people, place.ua).email == former
@@ -257,3 +259,15 @@ def test_a_form_waits_until_a_second_factor_is_set_up(strict, people, place, use
     assert people.read(READ_POSTS, text=note)[0]["count"] == 0
     send(write, page, status=302)
     assert people.read(READ_POSTS, text=note)[0]["count"] > 0
+
+
+def test_what_was_right_is_no_try_and_who_must_wait_is_told_so(make_app, people, place, with_factor):
+    app = make_app(people, ACCOUNT_TRIES=2)
+    browser, form = Browser(app, "en", place.ua), {"name": "Site", "scopes": "read", "days": "30", "organisation": ""}
+    for _each in range(4):
+        browser.submit("/account/tokens/new", form | {"password": PASSWORD}, status=200)
+    with_factor(place.ua)
+    for status, password in ((200, "faux"), (200, "faux"), (429, PASSWORD)):
+        page = browser.submit("/account/second-factor", {"password": password}, status=status,
+                              action="/account/second-factor/remove")  # fmt: skip
+    assert "too many tries" in page.find(id="password-error").get_text()

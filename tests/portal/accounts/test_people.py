@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from graph.links.requests import get_request
 from graph.people import accounts, members
+from graph.people.codes import CodePurpose
 from graph.people.members import NobodyManages, TwoPresidents
 from graph.people.unclaimed import count_unclaimed
-from graph.rules.kinds import Right
+from graph.rules.kinds import MemberFunction, Right
 from portal.accounts import access, staff_routes
+from portal.accounts.codes import add_code
 from portal.kit.clock import now
 from seed import demo
 from tests.graph.world import ask
@@ -272,3 +274,48 @@ def test_a_partner_answers_its_own_requests(browse, people, place):
 
     assert "ADS staff answer for it" not in browse().get(f"/partners/{place.p}").get_text()
     assert get_request(people, id).state == "accepted"
+
+
+INVITE = {"identity": "", "rights": "edits", "function": "treasurer"}
+
+
+def invite(browse, place, **asked):
+    page = browse(place.ua).submit("/people/invite", INVITED | INVITE | asked, status=200)
+    return page.find(class_="slip-code").get_text().replace(" ", "")
+
+
+@pytest.mark.parametrize(("offered", "held"), [("reads", "edits"), ("edits", "edits"), ("manages", "manages")])
+def test_an_invitation_takes_no_right_and_no_function_away(browse, people, place, offered, held):
+    members.set_member(people, place.a, place.ub, Right.EDITS, MemberFunction.SECRETARY)
+    code = invite(browse, place, rights=offered, function="")
+
+    browse(place.ub).submit(f"/code/{code}")
+
+    assert rights(people, place.a)["Personne ub"] == (held, "secretary")
+
+
+def test_the_last_who_manages_can_open_an_invitation_of_their_own(browse, people, place):
+    code = invite(browse, place, rights="reads", function="president")
+    members.set_member(people, place.a, place.ub, Right.READS, MemberFunction.PRESIDENT)
+
+    assert "no fewer rights" in browse(place.ua).submit(f"/code/{code}").get_text()
+
+    assert rights(people, place.a)["Personne ua"][0] == "manages"
+
+
+def test_a_form_that_is_sent_again_with_other_rights_makes_another_code(app, people, place):
+    with app.app_context():
+        asked = {"by": place.ua, "once": "word", "rights": "edits"}
+        codes = [add_code(CodePurpose.INVITE, place.a, **asked | more)
+                 for more in ({}, {}, {"rights": "manages"}, {"function": "member"})]  # fmt: skip
+    assert codes[0] == codes[1] and len(set(codes)) == 3
+
+
+def test_an_account_that_cant_be_president_is_not_opened(browse, people, place):
+    members.set_member(people, place.a, place.ua, Right.MANAGES, MemberFunction.PRESIDENT)
+    form, count = INVITED | {"identity": "", "function": "president"}, "MATCH (user:User) RETURN count(user) AS count"
+    before = people.read(count)
+
+    page = browse(demo.STAFF["khenifra"]).submit(f"/associations/{place.a}/account", form, status=200)
+
+    assert page.find(id="function-error") and people.read(count) == before

@@ -87,3 +87,9 @@ def test_every_scope_is_explained_to_people(browse):
     text = re.sub(r"\s+", " ", browse().get("/api").get_text())
 
     assert all(str(words) in text for scope, words in SCOPES.items() if scope == "read")
+
+
+def test_staff_without_a_second_factor_are_told_so_as_programs_are(program, make_app, seeded):
+    secret = program(STAFF).headers["Authorization"].removeprefix("Bearer ")
+    told = Program(make_app(seeded, SECOND_FACTOR=True), secret).get("/me", 403)
+    assert "second factor" in told["detail"]

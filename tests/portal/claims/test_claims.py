@@ -16,6 +16,7 @@ from graph.people import accounts, claims, freshness, members
 from graph.people.accounts import User
 from graph.people.codes import CodePurpose
 from graph.people.likely import NamedEntry
+from graph.rules.kinds import OrganisationKind
 from portal.accounts.codes import add_code, find_code
 from portal.claims import fresh
 from portal.claims.fresh import make_upkeep, sign
@@ -167,9 +168,9 @@ def test_a_page_by_a_code_or_a_link_that_stood_open_long_asks_for_no_account(app
 
     page = browse().read(answer, 200)
     kept = {field["name"]: field["value"] for field in page.find("form", action=address)("input", type="hidden")}
-    assert {name: kept.get(name) for name in form if name != "password"} == {
-        name: text for name, text in form.items() if name != "password"}  # fmt: skip
-    assert "password" not in kept and page.h1.get_text() == "What you typed is kept"
+    secret = {"password", "digits"}
+    assert {name: kept.get(name) for name in form} == {name: None if name in secret else form[name] for name in form}
+    assert page.h1.get_text() == "What you typed is kept"
 
 
 def test_a_new_association_is_listed_once_staff_accept_it(browse, people, place):
@@ -355,3 +356,25 @@ def test_codes_that_are_over_for_long_are_forgotten(app, people, place):
         codes = [add_code(CodePurpose.ENTER, place.ua, by=place.ua, lasting=timedelta(days=-days)) for days in (1, 31)]
         make_upkeep(people)
         assert [find_code(code) is not None for code in codes] == [True, False]
+
+
+def test_who_has_said_what_is_wrong_is_not_asked_again(people, place):
+    people.write("MATCH (o:Entry {id: $id}) SET o.right_on = $at", id=place.b, at=now() - timedelta(days=400))
+
+    def due():
+        return place.b in [one.id for one in freshness.list_due(people, OrganisationKind.ASSOCIATION, now(), 10_000)]
+
+    assert due()
+    freshness.ask_correction(people, place.b, "Le téléphone", now(), ended=False)
+    assert not due()
+    freshness.confirm_right(people, place.b, now())
+
+
+def test_a_claim_that_was_decided_meanwhile_is_not_said_to_be_refused(browse, people, place):
+    id = claim(people, place.c, place.ufar)
+    staff = browse(demo.STAFF["khenifra"])
+    claims.accept_claim(people, id, user=None, decision=new_id(), at=now())
+
+    page = staff.post(f"/claims/{id}/refuse", {"reason": "D'une autre"}, status=302, borrowed_from="/province")
+    assert "decided already" in page.get_text()
+    assert owners(people, place.c) == [place.ufar]

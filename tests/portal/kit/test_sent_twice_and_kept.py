@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from flask_wtf import FlaskForm
+from wtforms.fields.core import UnboundField
 
 from portal import config
+from portal.kit import kept
 from seed import demo
 from tests.portal.conftest import PASSWORD
 
@@ -112,3 +115,21 @@ def test_every_form_of_a_template_has_its_word():
     templates = Path(config.ROOT, "templates")
     bare = [path.name for path in templates.rglob("*.html") if "csrf_token()" in path.read_text()]
     assert bare == ["kept.html"]  # It carries the word of the form that it sends again.
+
+
+def _all_forms(form=FlaskForm):
+    for one in form.__subclasses__():
+        yield one
+        yield from _all_forms(one)
+
+
+def test_nothing_that_opens_an_account_is_kept_whichever_form_asks_for_it(app):
+    secrets = set()
+    for form in _all_forms():
+        for name, field in vars(form).items():
+            made = field.kwargs if isinstance(field, UnboundField) else {}
+            told = str((made.get("render_kw") or {}).get("autocomplete"))
+            if "password" in told or told == "one-time-code":
+                secrets.add(name)
+    # Whoever has only a code isn't asked to sign in: its page can't wait for that.
+    assert {name for name in secrets if not kept.NEVER.search(name)} == {"code"} and len(secrets) > 3

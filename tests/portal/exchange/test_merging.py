@@ -113,6 +113,16 @@ def test_three_that_were_one_are_taken_apart_from_the_last_on(two):
     assert {(link.entry.id, link.since) for link in list_links(two, "b")} == {("n", 2010), ("m", 1999)}
 
 
+def test_a_merge_of_before_merges_were_a_chain_is_taken_apart_too(two):
+    before = state(two)
+    merging.merge_records(two, id="m9", kept="a", lost="b", taken=frozenset(), user="x", at=NOON)
+    two.write("MATCH ()-[link]->() WHERE link.merged_by IS NOT NULL SET link.merged_by = head(link.merged_by)")
+
+    merging.undo_merge(two, "m9", at=NOON)
+
+    assert state(two) == before
+
+
 def test_what_one_wrote_and_ended_is_that_of_the_one_it_became(two):
     key = pair_thread("b", "c")
     add_post(two, key, NewPost("p1", "b", None, NOON, "Bonjour"), "t1")

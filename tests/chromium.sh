@@ -4,4 +4,4 @@ command -v chromium >/dev/null && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     { apt-get -qq update && apt-get -qq install -y chromium fonts-noto-core; } >/dev/null 2>&1 && exit 0
 fi
-echo "No chromium: the tests in a browser are skipped. To get it: apt-get install chromium"
+echo "No chromium: the tests in a browser will fail. To get it: apt-get install chromium" >&2

@@ -43,21 +43,16 @@ CREATE (new)<-[moved:$(type(link))]-(other)
 SET moved = properties(link), moved.merged_by = [$merge] + coalesce(link.merged_by, [])
 DELETE link
 """
-# Merges of before `merged_by` was a list left one word: a list and a word make a list too.
 BACK_OUT: LiteralString = """
-MATCH (new:Entry {id: $kept})-[link]->(other), (old:Entry {id: $lost}) WHERE head([] + link.merged_by) = $merge
+MATCH (new:Entry {id: $kept})-[link]->(other), (old:Entry {id: $lost}) WHERE head(link.merged_by) = $merge
 CREATE (old)-[moved:$(type(link))]->(other)
-SET moved = properties(link),
-    moved.merged_by = CASE WHEN size([] + link.merged_by) > 1
-                     THEN tail([] + link.merged_by) END
+SET moved = properties(link), moved.merged_by = nullIf(tail(link.merged_by), [])
 DELETE link
 """
 BACK_IN: LiteralString = """
-MATCH (new:Entry {id: $kept})<-[link]-(other), (old:Entry {id: $lost}) WHERE head([] + link.merged_by) = $merge
+MATCH (new:Entry {id: $kept})<-[link]-(other), (old:Entry {id: $lost}) WHERE head(link.merged_by) = $merge
 CREATE (old)<-[moved:$(type(link))]-(other)
-SET moved = properties(link),
-    moved.merged_by = CASE WHEN size([] + link.merged_by) > 1
-                     THEN tail([] + link.merged_by) END
+SET moved = properties(link), moved.merged_by = nullIf(tail(link.merged_by), [])
 DELETE link
 """
 # What names a record by its id alone: who wrote, and who ended a link.
@@ -73,19 +68,15 @@ SET ended.by = $new, ended.merged_by = [$merge] + coalesce(ended.merged_by, [])
 """
 NAMED_BACK: LiteralString = """
 MATCH (:Entry {id: $kept})<-[:BETWEEN]-(thread:Thread)<-[:IN_THREAD]-(post:Post)
-WHERE head([] + post.merged_by) = $merge
-SET post.side = $lost,
-    post.merged_by = CASE WHEN size([] + post.merged_by) > 1
-                     THEN tail([] + post.merged_by) END
+WHERE head(post.merged_by) = $merge
+SET post.side = $lost, post.merged_by = nullIf(tail(post.merged_by), [])
 WITH DISTINCT thread
 SET thread.last_side = head(COLLECT { MATCH (post:Post)-[:IN_THREAD]->(thread)
                                       RETURN post.side ORDER BY post.at DESC, post.id DESC LIMIT 1 })
 """
 ENDED_BACK: LiteralString = """
-MATCH (:Entry {id: $kept})-[:HAD]->(ended:EndedLink) WHERE head([] + ended.merged_by) = $merge
-SET ended.by = $lost,
-    ended.merged_by = CASE WHEN size([] + ended.merged_by) > 1
-                     THEN tail([] + ended.merged_by) END
+MATCH (:Entry {id: $kept})-[:HAD]->(ended:EndedLink) WHERE head(ended.merged_by) = $merge
+SET ended.by = $lost, ended.merged_by = nullIf(tail(ended.merged_by), [])
 """
 CLOSE: LiteralString = """
 MATCH (old:Entry {id: $lost})

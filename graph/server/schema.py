@@ -198,6 +198,11 @@ MIGRATIONS: dict[int, tuple[LiteralString, ...]] = {
         # Those that aren't active are few: they are counted here.
         "CREATE INDEX entry_active_kind IF NOT EXISTS FOR (n:Entry) ON (n.active, n.kind)",
     ),
+    27: (
+        # A link that a merge moved says by which merges, the last first; before, it said by one.
+        "MATCH (merge:Merge) MATCH (:Entry {id: merge.kept})-[link]-() WHERE link.merged_by IS NOT NULL "
+        "SET link.merged_by = [] + link.merged_by",
+    ),
 }
 STEPS: dict[int, Callable[[Graph], None]] = {10: rewrite_names, 12: write_people_texts}
 """What a migration does after its statements, where Cypher alone can't."""

@@ -175,7 +175,7 @@ def address(portal: Flask) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("There is no chromium for this test: apt-get install chromium")
+        pytest.fail("There is no chromium for this test: apt-get install chromium")
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *root])
